@@ -19,7 +19,7 @@ from sqlalchemy import Engine, func, select
 from workflows import decisions, engine
 from workflows.actor import PROCESS_OWNERS, Actor
 from workflows.engine import xml
-from workflows.errors import NotFound
+from workflows.errors import NotFound, Text
 from workflows.feel import Environment
 from workflows.records import DefinitionRow
 from workflows.records.database import for_reading
@@ -71,6 +71,13 @@ class Process:
         asked of who started it); with ``_en`` in English."""
         known = self.definition.properties
         return (known.get(f"start.{name}_en") if language == "en" else None) or known.get(f"start.{name}") or ""
+
+    @property
+    def never_withdrawn(self) -> Text | None:
+        """Why a case cannot be taken back once it is sent, not even by who began it (``withdraw.never`` and
+        ``withdraw.never_en``); None where the diagram says nothing of the kind."""
+        thai = self.definition.properties.get("withdraw.never")
+        return Text(thai, self.definition.properties.get("withdraw.never_en") or thai) if thai else None
 
     @property
     def _started_by(self) -> frozenset[str]:

@@ -158,6 +158,7 @@ def _file(db: Any, case: Mapping[str, Any], items: list[Mapping[str, Any]], acto
         "tokens": open_elements,
         "done": done,
         "can_withdraw": can_withdraw,
+        "never_withdrawn": process.never_withdrawn if case["state"] == "ACTIVE" and case["number"] else None,
         "qr_url": _booking_page(db, case) if case["requester"] == actor.id else None,
     }
 

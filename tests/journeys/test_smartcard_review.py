@@ -12,8 +12,10 @@ from sqlalchemy import select
 from tests.support.authentications import put
 from tests.support.world import World
 from workflows.actor import WORKER, Actor
+from workflows.commands.cancel_case import CancelCase
 from workflows.commands.start_case import StartCase
-from workflows.errors import InvalidAnswers, OwnRequest
+from workflows.commands.withdraw_case import WithdrawCase
+from workflows.errors import InvalidAnswers, NotAllowed, OwnRequest
 from workflows.records import Authentication, AuthenticationChange
 
 UNIT_MAIL, REVIEWER_MAIL = "frontdesk@example.org", "reviewer@example.org"
@@ -140,6 +142,29 @@ def test_a_unit_may_begin_it_by_hand_in_place_of_the_one_that_waits(world: World
     late = opened(world, code)  # the outbox comes after the hand
     assert world.case(late)["outcome"] == "nothing"
     world.do("reviewer", "review", case_id, decision="approve")
+
+
+@pytest.mark.parametrize("who", ["frontdesk", "signatory"])
+def test_a_draft_is_thrown_away_but_a_review_is_a_control_nobody_of_the_unit_ends(
+    world: World, code: str, who: str
+) -> None:
+    draft = world.start("smartcard_review", who).case_id
+    world.execute(CancelCase(draft), who)
+    case_id = world.start("smartcard_review", who, claim_code=code).case_id
+    for step in ("appeal", "review"):  # as long as the unit has it, and when the region has it
+        with pytest.raises(NotAllowed) as refused:
+            world.execute(WithdrawCase(case_id), who)
+        assert "ถอนหรือยกเลิกเรื่องไม่ได้" in refused.value.text.th
+        assert "can neither withdraw nor end it" in refused.value.text.en
+        with pytest.raises(NotAllowed):
+            world.execute(CancelCase(case_id), who)
+        if step == "appeal":
+            appeal(world, case_id)
+    assert claim(world, code).review == "awaiting"
+    world.do("reviewer", "review", case_id, decision="approve")
+    with pytest.raises(NotAllowed) as over:
+        world.execute(WithdrawCase(case_id), "frontdesk")
+    assert "สิ้นสุดแล้ว" in over.value.text.th
 
 
 @pytest.mark.parametrize(

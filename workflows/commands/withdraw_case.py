@@ -18,12 +18,20 @@ MESSAGE = "withdraw"
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCase:
-    """Send the case its ``withdraw`` message; the diagram says until when that is possible. Raises NotAllowed."""
+    """Send the case its ``withdraw`` message; the diagram says until when that is possible.
+
+    Raises NotAllowed, in the diagram's own words where it says that its cases are never withdrawn.
+    """
 
     case_id: int
 
     def run(self, work: Work) -> None:
         case = work.case(self.case_id)
+        reason = work.services.definitions.process(case.definition_key).never_withdrawn
+        if reason is not None and case.state == "ACTIVE" and case.number is not None:
+            raise NotAllowed(
+                reason, case=self.case_id
+            )  # before asking who it is: who began it may not be its requester
         if case.requester != work.actor.id:
             raise NotAllowed(case=self.case_id)
         open_wait = select(Subscription.task_id).where(Subscription.case_id == case.id, Subscription.name == MESSAGE)
