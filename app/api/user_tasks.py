@@ -122,10 +122,9 @@ def read(work_item_id: int) -> Any:
 def form(work_item_id: int) -> Any:
     runtime, actor = product().runtime, current_actor()
     with runtime.reading() as db:
+        search_work_items.by_id(db, actor, work_item_id)
         try:
             item = open_item(runtime.services, db, actor, work_item_id)
-        except NotAllowed as hidden:
-            raise NotFound(work_item=work_item_id) from hidden
         except Conflict as done:
             raise NotFound(
                 Text("งานนี้เสร็จแล้ว จึงไม่มีแบบฟอร์มให้กรอก", "The task is done; there is no form to fill in")
@@ -146,16 +145,21 @@ def assign(work_item_id: int) -> Any:
     body = read_body()
     body.text("action")
     assignee, override = body.text("assignee", longest=256), body.flag("allowOverride")
-    command = AssignWorkItem(work_item_id, assignee or None, override=override is not False)
-    product().runtime.execute(command, current_actor())
-    return "", 204
+    return _assign(AssignWorkItem(work_item_id, assignee or None, override=override is not False))
 
 
 @routes.delete("/user-tasks/<key:work_item_id>/assignee")
 @allow("api", scope=FULL)
 @describe("Put the task back for everybody it is offered to", answers={204: None})
 def unassign(work_item_id: int) -> Any:
-    product().runtime.execute(AssignWorkItem(work_item_id, release=True, override=True), current_actor())
+    return _assign(AssignWorkItem(work_item_id, release=True, override=True))
+
+
+def _assign(command: AssignWorkItem) -> Any:
+    runtime, actor = product().runtime, current_actor()
+    with runtime.reading() as db:
+        search_work_items.by_id(db, actor, command.work_item_id)  # who may not know of it hears that there is none
+    runtime.execute(command, actor)
     return "", 204
 
 
@@ -172,6 +176,7 @@ def complete(work_item_id: int) -> Any:
     given = body.mapping("variables")
     runtime, actor = product().runtime, current_actor()
     with runtime.reading() as db:
+        search_work_items.by_id(db, actor, work_item_id)  # before "not you" or "already done": both say that it exists
         item = open_item(runtime.services, db, actor, work_item_id)
         if not item.may_act:
             raise NotAllowed(work_item=work_item_id)

@@ -82,8 +82,10 @@ def find() -> Any:
 )
 def find_of_task(work_item_id: int) -> Any:
     wanted = search.parse(read_body(), FIELDS)
-    with product().runtime.reading() as db:
-        item = open_item(product().runtime.services, db, current_actor(), work_item_id)
+    runtime, actor = product().runtime, current_actor()
+    with runtime.reading() as db:
+        search_work_items.by_id(db, actor, work_item_id)
+        item = open_item(runtime.services, db, actor, work_item_id)
     return _answer(search_variables.rows_of(int(item.case["id"]), item.variables), wanted)
 
 

@@ -26,6 +26,7 @@ from tests.engine.diagrams import (
 )
 
 OFFERED = '<zeebe:assignmentDefinition candidateGroups="issuer"/>'
+SHARED = '<zeebe:assignmentDefinition candidateGroups="unit_head:99001, unit_head:99002"/>'
 FORM = '<zeebe:formDefinition formId="{}"/>'
 
 
@@ -54,11 +55,11 @@ def order() -> bytes:
     )
 
 
-def bare(process_id: str = "api_bare") -> bytes:
-    """One user task that is offered to nobody; it is given up after a day."""
+def bare(process_id: str = "api_bare", offered: str = "") -> bytes:
+    """One user task, offered to nobody unless said otherwise; it is given up after a day."""
     return diagram(
         START,
-        user("do"),
+        user("do", offered),
         boundary("late", "do", timer("P1D")),
         END,
         end("given_up"),
@@ -110,6 +111,7 @@ FILES = {
     "api_order.bpmn": order,
     "api_bare.bpmn": bare,
     "api_found.bpmn": lambda: bare("api_found"),
+    "api_shared.bpmn": lambda: bare("api_shared", SHARED),
     "api_asked.bpmn": asked,
     "api_failing.bpmn": failing,
     "api_decide.form": lambda: form(

@@ -11,6 +11,17 @@ import pytest
 from tests.api.conftest import As, start, task_of
 from tests.api.samples import picture
 
+_LOOKS = ("read", "form", "variables")
+CALLS = (
+    ("read", lambda key: ("GET", f"/v2/user-tasks/{key}"), None),
+    ("form", lambda key: ("GET", f"/v2/user-tasks/{key}/form"), None),
+    ("variables", lambda key: ("POST", f"/v2/user-tasks/{key}/variables/search"), {}),
+    ("assign", lambda key: ("POST", f"/v2/user-tasks/{key}/assignment"), {}),
+    ("unassign", lambda key: ("DELETE", f"/v2/user-tasks/{key}/assignee"), None),
+    ("complete", lambda key: ("POST", f"/v2/user-tasks/{key}/completion"), {"variables": {"decision": "approve"}}),
+)
+"""Everything that one names a user task in."""
+
 
 def test_a_task_is_claimed_put_back_and_completed(either: As) -> None:
     designer, issuer = either("designer"), either("issuer")
@@ -97,12 +108,12 @@ def test_who_may_do_what_with_a_task(as_: As) -> None:
     designer, issuer, stranger = as_("designer"), as_("issuer"), as_("requester2")
     key = task_of(issuer, start(designer, amount=1))
     answer = {"variables": {"decision": "approve"}}
-    for caller in (stranger, as_("auditor")):
-        assert caller("POST", f"/v2/user-tasks/{key}/completion", answer).status_code == 403
-        assert caller("POST", f"/v2/user-tasks/{key}/assignment", {}).status_code == 403
-        assert caller("DELETE", f"/v2/user-tasks/{key}/assignee").status_code == 403
-    assert stranger("GET", f"/v2/user-tasks/{key}").status_code == 404
-    assert stranger("GET", f"/v2/user-tasks/{key}/form").status_code == 404
+    missing = {name: stranger(*call("1"), body) for name, call, body in CALLS}
+    for name, call, body in CALLS:
+        assert as_("auditor")(*call(key), body).status_code == (200 if name in _LOOKS else 403), name
+        hidden = stranger(*call(key), body)
+        assert hidden.status_code == 404, name
+        assert hidden.json == {**missing[name].json, "instance": hidden.json["instance"]}, "as if there were none"
     assert stranger.find("user-tasks", userTaskKey=key) == []
     issuer.post(f"user-tasks/{key}/assignment", {"assignee": "requester2"}, 403)
     issuer.post(f"user-tasks/{key}/assignment", {"assignee": "nobody-at-all"}, 403)
@@ -111,6 +122,23 @@ def test_who_may_do_what_with_a_task(as_: As) -> None:
     assert taken["who"]
     issuer.post(f"user-tasks/{key}/assignment", {}, 409)
     issuer.get(f"user-tasks/{key}/form", 404)
+    for name, call, body in CALLS:
+        assert stranger(*call(key), body).status_code == 404, name  # nor learns from us who did it
+
+
+def test_a_colleague_may_know_what_somebody_else_has_claimed(either: As) -> None:
+    """It was in their inbox, and they may take it over; what it asks is not theirs to read until they do."""
+    designer, head, other = either("designer"), either("head"), either("head2")
+    key = task_of(head, start(designer, "api_shared"))
+    head.post(f"user-tasks/{key}/assignment", {}, 204)
+    assert other.get(f"user-tasks/{key}")["assignee"] == "head"
+    other.post(f"user-tasks/{key}/completion", {}, 403)
+    other.post(f"user-tasks/{key}/assignment", {"allowOverride": False}, 409)
+    either("head4").post(f"user-tasks/{key}/assignment", {"allowOverride": False}, 404)
+    head.post(f"user-tasks/{key}/completion", {}, 204)
+    assert other.post(f"user-tasks/{key}/completion", {}, 409)["who"]
+    assert other.get(f"user-tasks/{key}")["state"] == "COMPLETED"
+    either("head4").post(f"user-tasks/{key}/completion", {}, 404)
 
 
 def test_a_claimed_task_is_not_taken_over_without_saying_so(as_: As) -> None:

@@ -24,8 +24,9 @@ from workflows.actor import Actor
 from workflows.errors import NotFound
 from workflows.queries.criteria import Criteria, Members, holds, where
 from workflows.queries.paging import Found, Search, fetch
-from workflows.queries.visibility import visible_cases
+from workflows.queries.visibility import may_see, visible_cases
 from workflows.records import Case, DefinitionRow, HistoryRow, InboxRow, UtcDateTime, WorkItem
+from workflows.work_rights import may_act
 
 OPEN, HELD, DONE, CANCELLED = "CREATED", "COMPLETING", "COMPLETED", "CANCELED"
 STATES = (OPEN, HELD, DONE, CANCELLED)
@@ -75,18 +76,25 @@ def search(
 
 
 def by_id(db: Connection, actor: Actor, work_item_id: int) -> Mapping[str, Any]:
-    """One work item of any state. Raises NotFound if there is none that the actor may see."""
+    """One work item of any state, for those who may see its case and those it is or was offered to: they may take it
+    over, or were too late. Raises NotFound for everybody else, as if there were none."""
     for columns, case_id in (
         (_open_columns(), WorkItem.case_id),
         (_past_columns(db.dialect.name), HistoryRow.subject_id),
     ):
-        statement = _branch(columns, case_id).where(columns["id"] == work_item_id, visible_cases(actor))
+        statement = _branch(columns, case_id).where(columns["id"] == work_item_id)
         if case_id is HistoryRow.subject_id:
             statement = statement.where(HistoryRow.kind.in_(_PAST)).order_by(HistoryRow.seq.desc())
-        row = db.execute(statement.limit(1)).mappings().first()
-        if row is not None:
-            return dict(row)
+        found = db.execute(statement.limit(1)).mappings().first()
+        row = None if found is None else dict(found)
+        if row is not None and (_offered(actor, row) or may_see(db, actor, row["case_id"])):
+            return row
     raise NotFound(work_item=work_item_id)
+
+
+def _offered(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Also where a colleague has claimed it or was faster."""
+    return row["assignee"] == actor.id or may_act(actor, None, row["users"] or (), row["groups"] or ())
 
 
 def _states(criteria: Criteria) -> set[str]:
