@@ -239,6 +239,22 @@ def test_the_patient_cancels(world: World) -> None:
     assert "ยกเลิกคิว" in world.sent(PATIENT["mobile"])[0]["text"]
 
 
+def test_nobody_failed_to_come_before_it_was_time(world: World) -> None:
+    case_id = book(world, "requester", "10:00")  # tomorrow
+    item_id = world.item("frontdesk", "arrival", case_id)["id"]
+    for moment in (time(9), time(9, 59, 59)):
+        world.go_to(date.fromisoformat(TOMORROW), moment)
+        with pytest.raises(InvalidAnswers) as early:
+            world.answer("frontdesk", item_id, result="no_show")
+        assert set(early.value.errors) == {"result"}
+        assert "ยังไม่ถึงเวลาที่จองไว้" in early.value.errors["result"].th
+        assert "booked time is still ahead" in early.value.errors["result"].en
+    assert booking(world, case_id)["state"] == "booked"
+    world.go_to(date.fromisoformat(TOMORROW), time(10))
+    world.answer("frontdesk", item_id, result="no_show")
+    assert (booking(world, case_id)["state"], world.case(case_id)["outcome"]) == ("no_show", "no_show")
+
+
 def test_the_unit_cancels_and_the_patient_is_told_why(world: World) -> None:
     case_id = book(world, "requester")
     with pytest.raises(InvalidAnswers):
