@@ -7,6 +7,7 @@ exits with an error: nothing is restarted silently. ``tools/run.py --only deploy
 from __future__ import annotations
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -90,7 +91,7 @@ def ready(environ: Mapping[str, str]) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{environ['PORT']}/readyz", timeout=5):
             return True
-    except (urllib.error.URLError, OSError):
+    except (urllib.error.URLError, OSError, http.client.HTTPException):  # nobody answers, or not yet in HTTP
         return False
 
 

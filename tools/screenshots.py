@@ -59,7 +59,7 @@ def visitors(town: Town) -> list[str]:
         town.onward(page)
         town.applicant(page, APPLICANTS[0])
         keep(page, "request")
-        return [town.ask(page, serial, pause=600) for serial in APPLICANTS]
+        return [town.ask(page, serial) for serial in APPLICANTS]
 
 
 def officers(town: Town, numbers: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -11,7 +12,7 @@ import pikepdf
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, FilePayload, Page, ViewportSize
 
-from tests.support.browser import watched_page
+from tests.support.browser import PATIENCE, redrawn, watched_page
 from tests.support.product import PASSWORD
 from workflows.rules import citizen_id
 
@@ -69,26 +70,33 @@ class Town:
         press(page, "เข้าสู่ระบบ")
         assert page.url.endswith("/inbox"), page.inner_text("main")
 
-    def outbox(self) -> str:
-        """Everything that was sent so far, newest first, as the administrator sees it."""
+    def outbox(self, until: str = "") -> str:
+        """Everything that was sent so far, newest first, as the administrator sees it, once this pattern is in it."""
         with self.visitor() as page:
             self.sign_in(page, "admin")
-            page.goto("/demo/outbox")
-            return page.inner_text("main")
+            deadline = time.monotonic() + PATIENCE / 1000
+            while True:
+                page.goto("/demo/outbox")
+                sent = page.inner_text("main")
+                if re.search(until, sent):
+                    return sent
+                assert time.monotonic() < deadline, f"nothing like {until} was sent"
+                page.wait_for_timeout(200)
 
     def code(self) -> str:
         """The newest one-time code."""
-        found = re.search(r"OTP (\d{6})", self.outbox())
-        assert found, "no one-time code was sent"
-        return found[1]
+        return self._newest(r"OTP \d{6}").removeprefix("OTP ")
 
     def link(self, kind: str) -> str:
         """The newest link of a kind (``activate``, ``return``), as a path."""
-        found = re.search(rf"/{kind}/[\w-]{{20,}}", self.outbox())
-        assert found, f"no {kind} link was sent"
+        return self._newest(rf"/{kind}/[\w-]{{20,}}")
+
+    def _newest(self, pattern: str) -> str:
+        found = re.search(pattern, self.outbox(pattern))
+        assert found
         return found[0]
 
-    def ask(self, page: Page, serial: int, *, check: bool = False, pause: int = 0) -> str:
+    def ask(self, page: Page, serial: int, *, check: bool = False) -> str:
         """Fill the whole request as somebody of unit 99001; gives the case number."""
         see = looked_at if check else (lambda _page: None)
         page.goto("/start/access_request")
@@ -103,7 +111,7 @@ class Town:
         see(page)
         for role in ("901", "904"):
             page.check(f"input[name=roles][value='{role}']")
-            page.wait_for_timeout(pause)  # the form asks the server which fields this answer brings
+            redrawn(page)
         if page.locator("input[name=new_authen_use]").count() == 0:
             self.onward(page)  # without scripts the next answer brings the field
         page.locator("input[name=new_authen_use]").first.check()
@@ -134,6 +142,7 @@ class Town:
         for name, value in answers.items():
             page.fill(f"[name={name}]", value)
         page.select_option("[name=title]", index=1)
+        redrawn(page)
 
     def onward(self, page: Page) -> None:
         """Press the primary button and wait for the next page."""

@@ -22,7 +22,7 @@ def test_a_request_is_returned_corrected_approved_issued_and_used(town: Town) ->
     with town.visitor() as page:
         page.goto("/")
         looked_at(page)
-        number = town.ask(page, 501, check=True, pause=600)
+        number = town.ask(page, 501, check=True)
         looked_at(page)
 
     town.decide("head", number, "return", "กรุณาแก้ตำแหน่งให้ตรงกับหนังสือ", check=True)
@@ -101,7 +101,7 @@ def test_wrong_answers_are_named_in_thai_beside_their_fields_and_nothing_is_lost
 
 def test_the_second_of_two_is_told_who_was_first(town: Town) -> None:
     with town.visitor() as page:
-        number = town.ask(page, 504, pause=600)
+        number = town.ask(page, 504)
     with town.visitor() as first, town.visitor() as second:
         for page in (first, second):
             town.sign_in(page, "head")
@@ -120,7 +120,7 @@ def test_the_second_of_two_is_told_who_was_first(town: Town) -> None:
 
 def test_an_officer_decides_with_the_keyboard_alone(town: Town) -> None:
     with town.visitor() as page:
-        number = town.ask(page, 505, pause=600)
+        number = town.ask(page, 505)
     with town.visitor() as page:
         town.sign_in(page, "head")
         town.open_work(page, number)

@@ -66,7 +66,6 @@ def test_a_forgotten_password(town: Town) -> None:
         press(page, "เริ่ม")
         expect(page.get_by_text("หากอีเมลนี้มีบัญชี")).to_be_visible()
         looked_at(page)
-        page.wait_for_timeout(2500)
         path = town.link("reset")
         page.goto("/sign-in")
         page.fill("[name=username]", PITI["username"])

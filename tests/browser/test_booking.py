@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.adapters.demo_patients import PATIENTS
 from tests.browser.people import PHONE, Town, looked_at, press
+from tests.support.browser import redrawn
 from tests.support.product import Product
 from workflows.rules import citizen_id
 
@@ -25,11 +26,11 @@ def choose_day(town: Town, page: Page) -> None:
     """The first day on which the unit has a free time: weekends and holidays have none."""
     for number in range(2, 9):
         page.select_option("[name=profession]", "nursing")
-        page.wait_for_timeout(300)  # the form asks the server which units offer this
+        redrawn(page)  # with the units that offer this
         page.select_option("[name=unit_code]", "99003")
-        page.wait_for_timeout(300)
+        redrawn(page)
         page.locator("[name=service_on]").select_option(index=number)
-        page.wait_for_timeout(300)
+        redrawn(page)
         town.onward(page)
         if page.locator("[name=slot]").count():
             return
@@ -89,7 +90,7 @@ def test_a_person_of_line_registers_books_and_shows_the_qr(town: Town) -> None:
         looked_at(page)
         token = page.url.rpartition("/")[2]
         page.goto("/demo/line")
-        expect(page.locator(".bubble", has_text="จองคิวสำเร็จ")).to_be_visible(timeout=15_000)
+        expect(page.locator(".bubble", has_text="จองคิวสำเร็จ")).to_be_visible()
         looked_at(page)
 
     with town.visitor() as desk:  # the unit scans it: the day has not come

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,8 @@ from tests.browser.test_card_bridges import code_for
 from tests.browser.test_pages import complaints, sign_in
 from tests.card_bridge.card_service import CardService, missing
 from tests.card_bridge.virtual_card import PERSON, Inserted, VirtualCard
-from tests.support.browser import watched_page
+from tests.support.browser import PATIENCE, watched_page
+from tests.support.ports import free_port
 from tests.support.product import Product
 from tests.support.tiers import unavailable
 
@@ -35,10 +36,7 @@ COUNT_KEYS = "window.keysPressed = 0; addEventListener('keydown', () => { window
 
 @pytest.fixture(scope="module")
 def bridge_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    return free_port()
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +60,11 @@ def desk(browser: Browser, product: Product) -> Iterator[Page]:
 
 def sees_a_card(bridge_port: int) -> bool:
     """What the bridge's own page says to whoever looks at it."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{bridge_port}/", timeout=5) as page:
-        return "(มีบัตร)" in page.read().decode()
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{bridge_port}/", timeout=20) as page:
+            return "(มีบัตร)" in page.read().decode()
+    except OSError:  # it does not listen yet
+        return False
 
 
 @pytest.fixture
@@ -71,8 +72,6 @@ def reader(browser: Browser, product: Product, bridge_port: int, tmp_path: Path)
     """The virtual card in the system's card service, and the bridge as a program of its own, enrolled and approved."""
     if missing():
         unavailable("card service", missing())
-    service = CardService(tmp_path / "pcscd")
-    service.start()
     directory = tmp_path / "bridge"
     directory.mkdir()
     key = load_or_make(FileStore(directory / "signing-key"))
@@ -83,24 +82,24 @@ def reader(browser: Browser, product: Product, bridge_port: int, tmp_path: Path)
         admin.goto("/card-bridges")
         row = admin.get_by_role("row").filter(has_text=key.fingerprint)
         row.get_by_role("button", name="ตรงกัน อนุมัติ").click()
-    environ = {**os.environ, **service.environment}
+        expect(row).to_contain_text("ใช้งานได้")
     command = [sys.executable, "-m", "card_bridge", "--directory", str(directory)]
-    log = (tmp_path / "bridge.log").open("wb")
-    program = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
-    card = Inserted(VirtualCard(), service.ports[0])
-    ends = time.monotonic() + 20
-    while socket.socket().connect_ex(("127.0.0.1", bridge_port)):
-        assert time.monotonic() < ends, (tmp_path / "bridge.log").read_text()
-        time.sleep(0.1)
-    while not sees_a_card(bridge_port):  # the card service notices a card some moments after it is put in
-        assert time.monotonic() < ends, "the bridge sees no card"
-        time.sleep(0.1)
-    yield card
-    card.pull()
-    program.terminate()
-    program.wait(10)
-    service.stop()
-    log.close()
+    with ExitStack() as ends:
+        service = CardService(tmp_path / "pcscd")
+        service.start()
+        ends.callback(service.stop)
+        log = ends.enter_context((tmp_path / "bridge.log").open("wb"))
+        environ = {**os.environ, **service.environment}
+        program = ends.enter_context(subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log))
+        ends.callback(program.terminate)
+        card = Inserted(VirtualCard(), service.ports[0])
+        ends.callback(card.pull)
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not sees_a_card(bridge_port):  # the card service notices a card some moments after it is put in
+            assert program.poll() is None, (tmp_path / "bridge.log").read_text()
+            assert time.monotonic() < deadline, "the bridge sees no card"
+            time.sleep(0.1)
+        yield card
 
 
 def keys(page: Page) -> int:
@@ -181,11 +180,12 @@ def test_the_face_app_answers_and_the_screen_goes_on_by_itself(desk: Page, brows
     expect(desk.locator(".waiting")).to_be_visible()
     with watched_page(browser, product.url) as app:
         sign_in(app, "frontdesk")
-        for _ in range(20):
+        deadline = time.monotonic() + PATIENCE / 1000
+        app.goto("/demo/face")
+        while not app.get_by_role("button", name="ใบหน้าตรง").count():  # the worker brings the question there
+            assert time.monotonic() < deadline, "the face app was asked nothing"
+            app.wait_for_timeout(500)
             app.goto("/demo/face")
-            if app.get_by_role("button", name="ใบหน้าตรง").count():
-                break
-            time.sleep(0.5)
         assert complaints(app) == []
         app.get_by_role("button", name="ใบหน้าตรง").click()
         expect(app.get_by_text("ส่งผลสแกนแล้ว")).to_be_visible()
@@ -221,7 +221,7 @@ def test_while_the_server_is_away_nothing_typed_is_lost(desk: Page, product: Pro
     desk.keyboard.press("Enter")  # still away
     expect(desk.locator("input[name=mobile]")).to_have_value("0800000079")
     product.start()
-    expect(desk.get_by_text("เครื่องแม่ข่ายตอบแล้ว")).to_be_visible(timeout=20_000)
+    expect(desk.get_by_text("เครื่องแม่ข่ายตอบแล้ว")).to_be_visible()
     desk.keyboard.press("Enter")
     turn(desk, "how")
     expect(desk.locator(".pairs").last).to_contain_text("0800000079, 0800000080")

@@ -6,12 +6,14 @@ import glob
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.support.ports import free_port, listened_on
+
+PATIENCE = 60.0
 DRIVERS = ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/lib/*/pcsc/drivers/serial/libifdvpcd.so")
 
 
@@ -36,7 +38,7 @@ class CardService:
         self.run.mkdir(parents=True)
         self.conf.mkdir()
         driver = next(found for pattern in DRIVERS for found in glob.glob(pattern))
-        port = _two_free_ports()
+        port = free_port(neighbours=1)
         self.ports = (port, port + 1)
         (self.conf / "vpcd").write_text(
             f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{port}\nLIBPATH {driver}\nCHANNELID {port}\n'
@@ -52,37 +54,19 @@ class CardService:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        ends = time.monotonic() + 20
-        while not (self.run / "pcscd.comm").exists() or not _listens(self.ports[0]):
-            assert self._process.poll() is None, "the card service did not start"
-            assert time.monotonic() < ends, "the card service does not listen"
-            time.sleep(0.02)
+        ends = time.monotonic() + PATIENCE
+        try:
+            while not (self.run / "pcscd.comm").exists() or not all(map(listened_on, self.ports)):
+                assert self._process.poll() is None, "the card service did not start"
+                assert time.monotonic() < ends, "the card service does not listen"
+                time.sleep(0.02)
+        except AssertionError:
+            self.stop(kill=True)
+            raise
 
     def stop(self, kill: bool = False) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
-        self._process.wait(20)
+        self._process.wait(PATIENCE)
         for left in ("pcscd.comm", "pcscd.pid"):
             (self.run / left).unlink(missing_ok=True)
-
-
-def _two_free_ports() -> int:
-    for port in range(42000 + os.getpid() % 1000 * 4, 60000, 2):
-        with socket.socket() as one, socket.socket() as two:
-            try:
-                one.bind(("0.0.0.0", port))
-                two.bind(("0.0.0.0", port + 1))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("no two ports are free")
-
-
-def _listens(port: int) -> bool:
-    """Whether the slot's port is taken, without inserting a card into it."""
-    with socket.socket() as probe:
-        try:
-            probe.bind(("0.0.0.0", port))
-        except OSError:
-            return True
-        return False

@@ -57,7 +57,7 @@ class Clinic:
             sent |= {"Origin": PAGE, "Content-Type": "application/json", "X-Card-Bridge": "1"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {name: value for name, value in sent.items() if name not in without}
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         connection.request(method, path, body if isinstance(body, bytes) else json.dumps(body).encode(), sent)
         answer = connection.getresponse()
         data = answer.read()

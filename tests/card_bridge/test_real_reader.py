@@ -7,27 +7,27 @@ import http.client
 import http.server
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from card_bridge.keys import FileStore, load_or_make
 from card_bridge.settings import Settings
-from tests.card_bridge.card_service import CardService, missing
+from tests.card_bridge.card_service import PATIENCE, CardService, missing
 from tests.card_bridge.server_side import SERVER, ServerSide, signature_holds
 from tests.card_bridge.virtual_card import PERSON, Inserted, VirtualCard, memory, picture, with_check_digit
+from tests.support.ports import free_port
 from tests.support.tiers import unavailable
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 15.0
 
 
 class Agent:
@@ -35,9 +35,7 @@ class Agent:
 
     def __init__(self, directory: Path, service: CardService, origin: str) -> None:
         self.service, self.origin, self.server_side = service, origin, ServerSide()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         settings = Settings(directory, self.port, SERVER, "d1", (origin,), test_readers=True)
         settings.save()
         (directory / "server-key").write_text(base64.b64encode(self.server_side.public).decode())
@@ -50,10 +48,14 @@ class Agent:
             stdout=self.log,
             stderr=self.log,
         )
-        until(lambda: self.state() in ("no_card", "ready"), "the bridge sees the reader")
+        try:
+            until(lambda: self.state() in ("no_card", "ready"), "the bridge sees the reader")
+        except AssertionError:
+            self.stop()
+            raise
 
     def post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {"Origin": self.origin, "Content-Type": "application/json", "X-Card-Bridge": "1"}
         try:
             connection.request("POST", path, json.dumps(body), headers)
@@ -77,8 +79,24 @@ class Agent:
 
     def stop(self) -> None:
         self.process.terminate()
-        assert self.process.wait(10) == 0
-        self.log.close()
+        try:
+            assert self.process.wait(PATIENCE) == 0
+        finally:
+            self.process.kill()
+            self.log.close()
+
+
+class Thinking(VirtualCard):
+    """A card that answers its first command when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def command(self, sent: bytes) -> bytes:
+        self.asked.set()
+        self.go_on.wait(PATIENCE)
+        return super().command(sent)
 
 
 def until(true: Callable[[], bool], what: str) -> None:
@@ -181,14 +199,16 @@ def test_the_service_restarts_midway(agent: Agent) -> None:
 
 
 def test_one_reading_at_a_time(agent: Agent) -> None:
-    inserted = insert(agent, VirtualCard(delay=0.03))
+    card = Thinking()
+    inserted = insert(agent, card)
     answers: list[tuple[int, Any]] = []
-    threads = [threading.Thread(target=lambda: answers.append(agent.read())) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(status for status, _ in answers) == [200, 409]
+    first = threading.Thread(target=lambda: answers.append(agent.read()))
+    first.start()
+    assert card.asked.wait(PATIENCE)  # the first is in the middle of its reading
+    assert agent.read()[0] == 409
+    card.go_on.set()
+    first.join()
+    assert [status for status, _ in answers] == [200]
     inserted.pull()
 
 
@@ -208,23 +228,23 @@ def test_a_page_in_a_real_browser_reads_a_card(tmp_path: Path, service: CardServ
     origin = f"http://127.0.0.1:{pages.server_port}"
     (tmp_path / "agent").mkdir()
     agent = Agent(tmp_path / "agent", service, origin)
-    inserted = insert(agent, VirtualCard())
-    ask = """async ([port, challenge]) => {
-        const answer = await fetch(`http://127.0.0.1:${port}/v1/read`, {method: "POST",
-            headers: {"Content-Type": "application/json", "X-Card-Bridge": "1"},
-            body: JSON.stringify({challenge, photo: true})});
-        return await answer.json()}"""
-    page = browser.new_page()
-    page.goto(origin)
-    reading = page.evaluate(ask, [agent.port, agent.server_side.permission()])
-    assert signature_holds(reading, agent.key.public)
-    assert reading["card"]["thai_name"]["first"] == "ทดสอบ"
-    page.goto(f"http://localhost:{pages.server_port}")  # another origin: the browser itself says no
-    with pytest.raises(Exception, match="Failed to fetch"):
-        page.evaluate(ask, [agent.port, agent.server_side.permission()])
-    page.goto(f"http://127.0.0.1:{agent.port}/")
-    assert page.get_by_text("มีบัตรในเครื่องอ่าน พร้อมอ่าน").is_visible()
-    page.close()
-    inserted.pull()
-    agent.stop()
-    pages.shutdown()
+    with ExitStack() as ends:
+        ends.callback(pages.shutdown)
+        ends.callback(agent.stop)
+        inserted = insert(agent, VirtualCard())
+        ends.callback(inserted.pull)
+        ask = """async ([port, challenge]) => {
+            const answer = await fetch(`http://127.0.0.1:${port}/v1/read`, {method: "POST",
+                headers: {"Content-Type": "application/json", "X-Card-Bridge": "1"},
+                body: JSON.stringify({challenge, photo: true})});
+            return await answer.json()}"""
+        page = ends.enter_context(browser.new_page())
+        page.goto(origin)
+        reading = page.evaluate(ask, [agent.port, agent.server_side.permission()])
+        assert signature_holds(reading, agent.key.public)
+        assert reading["card"]["thai_name"]["first"] == "ทดสอบ"
+        page.goto(f"http://localhost:{pages.server_port}")  # another origin: the browser itself says no
+        with pytest.raises(Exception, match="Failed to fetch"):
+            page.evaluate(ask, [agent.port, agent.server_side.permission()])
+        page.goto(f"http://127.0.0.1:{agent.port}/")
+        expect(page.get_by_text("มีบัตรในเครื่องอ่าน พร้อมอ่าน")).to_be_visible()

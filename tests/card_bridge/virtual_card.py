@@ -10,7 +10,6 @@ import io
 import socket
 import struct
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -84,7 +83,6 @@ class VirtualCard:
     applications: tuple[bytes, ...] = (MOI,)
     answers_at_once: bool = False
     wants_exact_length: bool = False
-    delay: float = 0.0
     pulled_after: int | None = None
     becomes: bytes | None = None
     commands: int = 0
@@ -97,7 +95,6 @@ class VirtualCard:
     def command(self, sent: bytes) -> bytes:
         """The answer with its status word. Raises ConnectionError when the card is not there any more."""
         self.commands += 1
-        time.sleep(self.delay)
         if self.pulled_after is not None and self.commands > self.pulled_after:
             if self.becomes is None:
                 raise ConnectionError("pulled")
@@ -151,7 +148,7 @@ class Inserted:
 
     def __init__(self, card: VirtualCard, port: int) -> None:
         self.card = card
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.settimeout(None)
         self._thread = threading.Thread(target=self._serve, daemon=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import subprocess
@@ -14,7 +15,8 @@ from pathlib import Path
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 120
+READY_SECONDS = 180
+STOP_SECONDS = 60
 PASSWORD = "sitthi-demo"
 
 
@@ -51,9 +53,9 @@ class Product:
 
     def is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(self.url + "/readyz", timeout=5):
+            with urllib.request.urlopen(self.url + "/readyz", timeout=20):
                 return True
-        except (urllib.error.URLError, OSError):
+        except (urllib.error.URLError, OSError, http.client.HTTPException):
             return False
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
@@ -61,9 +63,9 @@ class Product:
         if self.process is None:
             return 0
         self.process.send_signal(how)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=STOP_SECONDS)
 
-    def said(self, until: str, seconds: float = 10) -> str:
+    def said(self, until: str, seconds: float = STOP_SECONDS) -> str:
         """What the product printed so far, waiting until some words are among it."""
         deadline = time.monotonic() + seconds
         while until not in (said := self.log.read_text()) and time.monotonic() < deadline:
