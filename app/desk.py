@@ -9,12 +9,14 @@ from typing import Any
 
 import segno
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection
 
 from app import answers
 from app.access import current_actor, product
+from app.diagram_words import said
 from app.i18n import language
+from app.ladder_words import RESULTS
+from app.ladder_words import method as method_words
 from workflows.actor import Actor
 from workflows.clock import bangkok_date
 from workflows.errors import Text
@@ -42,12 +44,6 @@ _NOT_ACTIVE = Text(
     "หน่วยของท่านยังไม่ได้เปิดใช้ (Re-activate) หรือสิ้นระยะเวลาแล้ว ให้ผู้มีอำนาจลงนามยื่นเปิดใช้ใน OSS",
     "Your unit is not re-activated, or its time is over; its authorised signatory re-activates it in OSS",
 )
-_RESULTS = {
-    "proven": ("ok", _l("ยืนยันได้")),
-    "failed": ("bad", _l("ไม่ผ่าน")),
-    "no_answer": ("bad", _l("ไม่ตอบภายในเวลา")),
-    "not_possible": ("skip", _l("ทำไม่ได้")),
-}
 
 
 def queue(db: Connection, actor: Actor) -> dict[str, Any]:
@@ -56,7 +52,7 @@ def queue(db: Connection, actor: Actor) -> dict[str, Any]:
     count, late = desk.unclosed_before(db, units, today)
     drawn = desk.drawn_on(db, units, today)
     return {
-        "begun": desk.begun(db, units),
+        "begun": [{**row, "stage": said(row["definition_key"], row["stage"])} for row in desk.begun(db, units)],
         "drawn": drawn,
         "open": sum(row["state"] == "open" for row in drawn),
         "late": late,
@@ -93,10 +89,10 @@ def ladder(variables: Mapping[str, Any], element: str | None, *, done: bool) -> 
         method = each["value"]
         state, note = "open", ""
         if method in tried:
-            state, words = _RESULTS.get(tried[method]["result"], ("bad", ""))
+            state, words = RESULTS.get(tried[method]["result"], ("bad", ""))
             note = str(words)
         if method == proven:
-            state, note = "ok", str(_RESULTS["proven"][1])
+            state, note = "ok", str(RESULTS["proven"][1])
         elif element == "face_wait" and method == "face":
             state, note = "now", _("รอแอปตอบ")
         elif element == "identify" and method == variables.get("method"):
@@ -104,8 +100,8 @@ def ladder(variables: Mapping[str, Any], element: str | None, *, done: bool) -> 
         label = each["label_en"] if language() == "en" and each.get("label_en") else each["label"]
         steps.append({"method": method, "number": number, "label": label, "state": state, "note": note})
     if not steps and proven:  # booked ahead: no ladder was needed
-        label = _("QR ที่จองไว้") if proven == "booking" else proven
-        steps.append({"method": proven, "number": 1, "label": label, "state": "ok", "note": str(_RESULTS["proven"][1])})
+        label = method_words(proven)
+        steps.append({"method": proven, "number": 1, "label": label, "state": "ok", "note": str(RESULTS["proven"][1])})
     return steps if not done or proven else []
 
 

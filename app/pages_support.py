@@ -16,7 +16,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection
 
+from app import ladder_words
 from app.access import become_visitor, current_actor, product
+from app.diagram_words import said
 from app.i18n import language, thaidate
 from workflows.actor import PROGRAM, Actor
 from workflows.commands.count_attempt import CountAttempt
@@ -34,7 +36,7 @@ def startable(actor: Actor) -> list[dict[str, str]]:
         process = definitions.latest_process(process_id)
         if process.may_start(actor) and not process.only_called and not process.only_by_system:
             note = process.about("about", language())
-            found.append({"id": process_id, "name": process.name, "note": note})
+            found.append({"id": process_id, "name": process.title(language()), "note": note})
     return found
 
 
@@ -119,7 +121,7 @@ def stepper(db: Connection, case: Mapping[str, Any], open_elements: Sequence[str
         note = thaidate(step.at) if step.at else ""
         if step.state == "current" and due:
             note = _("ภายใน %(day)s", day=thaidate(due))
-        shown.append({"label": step.label, "state": step.state, "note": note})
+        shown.append({"label": said(case["definition_key"], step.label), "state": step.state, "note": note})
     return shown
 
 
@@ -181,19 +183,24 @@ _LINES = {
 _DECISIONS = {"approve": (_l("อนุมัติ"), "ok"), "return": (_l("ส่งกลับแก้ไข"), "warn"), "reject": (_l("ไม่อนุมัติ"), "bad")}
 
 
-def timeline_shown(events: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The history of a case for the timeline, newest first; what says nothing to a person is left out."""
+def timeline_shown(events: Sequence[Mapping[str, Any]], definition_key: int | None = None) -> list[dict[str, Any]]:
+    """The history of a case for the timeline, newest first; what says nothing to a person is left out. Tasks are called
+    what the definition calls them in the language of the request."""
     shown = []
     for event in events:
         words, tone = _EVENTS.get(event["kind"], ("", ""))
-        text = str(words)
+        text, name = str(words), event["name"]
+        if definition_key is not None and event["kind"].startswith("item."):
+            name = said(definition_key, name)
+        elif event["kind"] == "ladder.attempted":
+            name = ladder_words.attempt(event["data"])
         if event["kind"] == "item.completed":
             decision, tone = _DECISIONS.get(event["data"].get("decision", ""), ("", ""))
-            text = f"{event['name']}: {decision}" if decision else event["name"]
+            text = f"{name}: {decision}" if decision else name
         elif event["kind"] == "bulk.decided":
             text = _lines_decided(event["data"]["counts"])
-        elif event["name"] and text:
-            text = f"{text}: {event['name']}"
+        elif name and text:
+            text = f"{text}: {name}"
         if text:
             comment = event["private"].get("comment", "")
             who = event["who"] or _someone(event["actor"])

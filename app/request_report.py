@@ -14,6 +14,7 @@ from app import day_range
 from app.access import product
 from app.demo.places import REGIONS
 from app.exports import Cell
+from app.i18n import language
 from app.pages_support import OUTCOMES
 from workflows import master_data
 from workflows.actor import Actor
@@ -63,7 +64,7 @@ def options(db: Connection) -> dict[str, list[tuple[str, str]]]:
     known = (definitions.latest_process(id_) for id_ in definitions.latest_ids("process"))
     processes = [process for process in known if not (process.only_called or process.only_by_system)]
     return {
-        "process": [(process.id, process.name) for process in processes],
+        "process": [(process.id, process.title(language())) for process in processes],
         "region": [
             (str(number), _("เขต %(n)s %(office)s", n=number, office=region.office))
             for number, region in REGIONS.items()
@@ -102,7 +103,7 @@ def state_words(word: str) -> str:
 def shaper(db: Connection) -> Callable[[Any], list[Cell]]:
     """What makes a case into the cells of a line, in the order of HEAD and in the language of this moment."""
     chosen = {name: dict(pairs) for name, pairs in options(db).items()}
-    clocks = chosen["sla"]
+    clocks, definitions = chosen["sla"], product().runtime.services.definitions
 
     def cells(row: Any) -> list[Cell]:
         sent, ended = bangkok_date(row.sent_at), row.ended_at and bangkok_date(row.ended_at)
@@ -120,7 +121,7 @@ def shaper(db: Connection) -> Callable[[Any], list[Cell]]:
             numeric(sent),
             sent.isoformat(),
             chosen["state"].get(state_of(row), state_of(row)),
-            row.stage,
+            definitions.latest_process(row.process_id).said(row.stage, language()),
             clocks.get(row.sla_state, ""),
             numeric(row.sla_due) if row.sla_due else "",
             row.sla_due.isoformat() if row.sla_due else "",

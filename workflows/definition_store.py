@@ -72,6 +72,15 @@ class Process:
         known = self.definition.properties
         return (known.get(f"start.{name}_en") if language == "en" else None) or known.get(f"start.{name}") or ""
 
+    def said(self, words: str, language: str) -> str:
+        """Words that the diagram says (the name of a task, a step, a stage) in a language: in English where it has them
+        in English."""
+        return self.definition.english.get(words, words) if language == "en" else words
+
+    def title(self, language: str) -> str:
+        """The name of the process in a language."""
+        return self.said(self.name, language)
+
     @property
     def never_withdrawn(self) -> Text | None:
         """Why a case cannot be taken back once it is sent, not even by who began it (``withdraw.never`` and

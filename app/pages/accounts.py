@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from app.access import allow, current_actor, product
+from app.diagram_words import said, title
 from app.i18n import words
 from app.pages_support import begin_case, case_state, outcome_words, timeline_shown
 from workflows.commands.suspend_account import SuspendAccount
@@ -73,13 +74,12 @@ def _page(username: str, error: Text | None = None) -> str:
     with product().runtime.reading() as db:
         found = accounts.file(db, product().keyring, actor, username)
     account = found["account"]
-    definitions = product().runtime.services.definitions
     requests = [
         {
             **row,
-            "process": definitions.process(row["definition_key"]).name,
+            "process": title(row["definition_key"]),
             "case_state": case_state(row),
-            "words": outcome_words(row) or row["stage"],
+            "words": outcome_words(row) or said(row["definition_key"], row["stage"]),
         }
         for row in found["requests"]
     ]

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from app.access import allow, current_actor, product
+from app.i18n import language
 from workflows.clock import bangkok_date
 from workflows.commands.save_campaign import SaveCampaign
 from workflows.commands.withdraw_campaign import WithdrawCampaign
@@ -94,7 +95,11 @@ def _typed(window: Window) -> dict[str, str]:
 def _processes() -> list[tuple[str, str]]:
     definitions = product().runtime.services.definitions
     found = [definitions.latest_process(id_) for id_ in definitions.latest_ids("process")]
-    return [(process.id, process.name) for process in found if not process.only_called and not process.only_by_system]
+    return [
+        (process.id, process.title(language()))
+        for process in found
+        if not process.only_called and not process.only_by_system
+    ]
 
 
 def _page(errors: dict[str, Text], values: dict[str, str], editing: int | None = None) -> str:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app import bulk_shown, case_papers
 from app.access import allow, current_actor, product
 from app.case_facts import campaign_facts, document_list, requester_facts
+from app.diagram_words import said, title
 from app.pages_support import case_state, outcome_words, sla_shown, sla_stretches, stepper, timeline_shown
 from workflows.actor import Actor
 from workflows.commands.cancel_case import CancelCase
@@ -90,10 +91,10 @@ def cancel(number: str) -> Any:
 
 
 def _row(case: Mapping[str, Any]) -> dict[str, Any]:
-    definitions = product().runtime.services.definitions
     return {
         **case,
-        "process": definitions.process(case["definition_key"]).name,
+        "process": title(case["definition_key"]),
+        "stage": said(case["definition_key"], case["stage"]),
         "unit_name": case.get("unit_name") or "",
         "state": case_state(case),
         "sla": sla_shown(case),
@@ -125,15 +126,15 @@ def _file(db: Any, case: Mapping[str, Any], items: list[Mapping[str, Any]], acto
             "number": case["number"] or "",
             "subject": case["subject"],
             "own": case["requester"] == actor.id,
-            "process": process.name,
+            "process": title(process.key),
             "state": case_state(case),
-            "stage": case["stage"],
+            "stage": said(process.key, case["stage"]),
             "started": case["started_at"],
             "ended": case["ended_at"],
             "outcome": outcome_words(case),
         },
         "steps": stepper(db, case, open_elements),
-        "waiting": [_waiting(item, actor) for item in items],
+        "waiting": [_waiting(item, process.key, actor) for item in items],
         "facts": requester_facts(variables) + campaign_facts(db, case),
         "lines": bulk_shown.lines(db, case, variables, actor, None),
         "parts": [_row(part) for part in linked.others(db, case["id"]) if may_see(db, actor, part["id"])],
@@ -146,7 +147,7 @@ def _file(db: Any, case: Mapping[str, Any], items: list[Mapping[str, Any]], acto
         "grants": provisioning.of_case(db, case["id"]),
         "sla": sla_shown(case),
         "stretches": sla_stretches(case),
-        "events": timeline_shown(events),
+        "events": timeline_shown(events, process.key),
         "audit": {"whole": cases.audit_is_whole(db, keyring, case), "links": case["chain_seq"]}
         if checks_audit
         else None,
@@ -169,10 +170,10 @@ def _booking_page(db: Any, case: Mapping[str, Any]) -> str | None:
     return f"/booking/{token}" if token else None
 
 
-def _waiting(item: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+def _waiting(item: Mapping[str, Any], definition_key: int, actor: Actor) -> dict[str, Any]:
     mine = may_act(actor, item["assignee"], item["users"], item["groups"]) and not item["held"]
     return {
-        "what": item["name"],
+        "what": said(definition_key, item["name"]),
         "who": item["assignee"] if item["assignee"] and not item["assignee"].startswith("visitor:") else "",
         "since": item["opened_at"],
         "url": f"/work/{item['id']}" if mine else None,

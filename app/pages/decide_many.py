@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import answers
 from app.access import allow, current_actor, product
+from app.diagram_words import said
 from app.i18n import words
 from app.pages_support import local_path
 from forms import schema
@@ -107,7 +108,7 @@ def _row(found: OpenItem) -> dict[str, Any]:
     case = found.case
     return {
         "id": found.item["id"],
-        "title": found.item["name"],
+        "title": said(case["definition_key"], found.item["name"]),
         "number": case["number"] or "",
         "subject": case["subject"],
         "unit_code": case["unit_code"],

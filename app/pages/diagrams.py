@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.access import allow, current_actor, product
 from app.decision_tables import shown
+from app.diagram_words import said
 from workflows.commands.deploy_diagrams import DeployDiagrams, DiagramsRejected
 from workflows.decisions import sheets
 from workflows.engine import xml
@@ -75,7 +76,7 @@ def one(kind: str, definition_id: str) -> Any:
         definition={
             "kind": kind,
             "id": definition_id,
-            "name": chosen["name"],
+            "name": _name({**chosen, "kind": stored}),
             "version": chosen["version"],
             "deployed": chosen["deployed_at"],
             "by": chosen["deployed_by"],
@@ -123,7 +124,7 @@ def _list(inspected: list[dict[str, Any]], deployed: bool | None) -> str:
         {
             "kind": _KINDS[row["kind"]],
             "id": row["id"],
-            "name": row["name"],
+            "name": _name(row),
             "version": row["version"],
             "deployed": row["deployed_at"],
             "by": row["deployed_by"],
@@ -177,9 +178,14 @@ def _version(
     }
 
 
+def _name(row: Mapping[str, Any]) -> str:
+    """What a definition is called; a process in the language of the request."""
+    return said(row["key"], row["name"]) if row["kind"] == "process" else row["name"]
+
+
 def _steps(key: int) -> list[dict[str, str]]:
     elements = product().runtime.services.definitions.process(key).definition.elements
-    return [{"id": id_, "name": name, "kind": kind} for id_, (name, kind) in elements.items()]
+    return [{"id": id_, "name": said(key, name), "kind": kind} for id_, (name, kind) in elements.items()]
 
 
 def _test_url(row: Mapping[str, Any]) -> str:

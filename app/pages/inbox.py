@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from app.access import allow, current_actor, product
+from app.diagram_words import said
 from app.pages_support import from_cursor, organisation, sla_shown, to_cursor
 from workflows.actor import Actor
 from workflows.errors import NotFound
@@ -94,7 +95,7 @@ def _shown(row: Mapping[str, Any], actor: Actor, now: Any, supervisor: str) -> d
     due = row["due_at"]
     return {
         "id": row["id"],
-        "title": row["name"],
+        "title": said(row["definition_key"], row["name"]),
         "person": row["subject"],
         "note": row["campaign"] or "",
         "unit_name": row["unit_name"],

@@ -15,6 +15,7 @@ from flask import Blueprint, redirect, render_template, request
 
 from app import puzzles
 from app.access import allow, current_actor, product
+from app.diagram_words import said, title
 from app.pages_support import begin_case, case_state, outcome_words
 from workflows.clock import real_now
 from workflows.commands.count_attempt import CountAttempt
@@ -121,9 +122,9 @@ def _result(pid: str, by: str) -> Any:
     wired.runtime.execute(NoteLookUp(wired.keyring.index("pid", pid), by), current_actor())
     with wired.runtime.reading() as db:
         found = people.looked_up(db, wired.keyring, pid)
-    definitions = wired.runtime.services.definitions
     for row in found["requests"]:
-        row |= {"process": definitions.process(row["definition_key"]).name, "outcome_words": outcome_words(row)}
+        key = row["definition_key"]
+        row |= {"process": title(key), "outcome_words": outcome_words(row), "stage": said(key, row["stage"])}
         row["case_state"] = case_state(row)
     return _page(step="result", found=found, masked=masking.pid(pid), ticket=_sealed({"pid": pid}))
 

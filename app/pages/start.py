@@ -85,7 +85,10 @@ def _page(process: Any, form: Any) -> str:
     with product().runtime.reading() as db:
         if form is None and process.start_form:
             form = answers.bind_start(db, process.start_form, None)
-        steps = [{"label": label, "state": "waiting", "note": ""} for label, _ids in journey.plan(db, process.key)]
+        steps = [
+            {"label": process.said(label, language()), "state": "waiting", "note": ""}
+            for label, _ids in journey.plan(db, process.key)
+        ]
         window = campaigns.admission(db, process.id, bangkok_date(product().runtime.clock.now()), actor)
         failed = _failed(db, process, actor)
         drafts = []
@@ -94,11 +97,15 @@ def _page(process: Any, form: Any) -> str:
             for case in cases.own(db, actor):
                 if case["state"] == "ACTIVE" and case["number"] is None and case["process_id"] == process.id:
                     drafts.append(
-                        {"url": f"/cases/{case['id']}", "started": case["started_at"], "stage": case["stage"]}
+                        {
+                            "url": f"/cases/{case['id']}",
+                            "started": case["started_at"],
+                            "stage": process.said(case["stage"], language()),
+                        }
                     )
     about = {
         "id": process.id,
-        "name": process.name,
+        "name": process.title(language()),
         "intro": process.about("about", language()),
         "needs": [need.strip() for need in process.about("needs", language()).split("|") if need.strip()],
         "takes": process.about("takes", language()),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from app import bulk_shown, case_papers
 from app.access import allow, current_actor, product
+from app.diagram_words import said, title
 from app.pages_support import case_state, outcome_words, sla_shown, stepper
 from app.security import file_answer
 from workflows.commands.count_attempt import CountAttempt
@@ -49,7 +50,9 @@ def track() -> Any:
         open_elements = [item["element_id"] for item in cases.open_items(db, found["id"])]
         steps = stepper(db, found, open_elements)
         events = [
-            {"at": event["at"], **_told(event)} for event in tracking.milestones(db, found["id"]) if event["name"]
+            {"at": event["at"], **_told(event, said(found["definition_key"], event["name"]))}
+            for event in tracking.milestones(db, found["id"])
+            if event["name"]
         ]
         parts, effective = other_parts(db, found["id"]), effective_on(db, found["id"])
         persons = [f"{word} {n}" for word, _tone, n in bulk_shown.counts(person_counts(db, found["id"]))]
@@ -87,14 +90,14 @@ def open_again() -> Any:
     return redirect(f"/return/{runtime.execute(OpenReturn(found['id']), actor)}")
 
 
-def _told(event: Mapping[str, Any]) -> dict[str, str]:
+def _told(event: Mapping[str, Any], step: str) -> dict[str, str]:
     """A step in words: a step called "agreement of the head" may have ended otherwise."""
     match event["decision"]:
         case "reject":
-            return {"text": _("%(step)s: ไม่อนุมัติ", step=event["name"]), "tone": "bad"}
+            return {"text": _("%(step)s: ไม่อนุมัติ", step=step), "tone": "bad"}
         case "return":
-            return {"text": _("%(step)s: ส่งกลับให้แก้ไข", step=event["name"]), "tone": "warn"}
-    return {"text": event["name"], "tone": ""}
+            return {"text": _("%(step)s: ส่งกลับให้แก้ไข", step=step), "tone": "warn"}
+    return {"text": step, "tone": ""}
 
 
 def _asked() -> tuple[str, str]:
@@ -128,7 +131,7 @@ def other_parts(db: Connection, case_id: int) -> list[dict[str, Any]]:
         {
             "process": _process_name(part),
             "state": case_state(part),
-            "stage": part["stage"],
+            "stage": said(part["definition_key"], part["stage"]),
             "effective": effective_on(db, part["id"]),
         }
         for part in linked.others(db, case_id)
@@ -136,7 +139,7 @@ def other_parts(db: Connection, case_id: int) -> list[dict[str, Any]]:
 
 
 def _process_name(case: Mapping[str, Any]) -> str:
-    return str(product().runtime.services.definitions.process(case["definition_key"]).name)
+    return title(case["definition_key"])
 
 
 def look_up(number: str, phone: str) -> Mapping[str, Any] | None:
@@ -159,7 +162,7 @@ def masked(case: Mapping[str, Any]) -> dict[str, Any]:
         "subject": f"{subject} · {about}" if about else subject,
         "unit": f"{case['unit_code']} {case['unit_name'] or ''}".strip(),
         "state": case_state(case),
-        "stage": case["stage"],
+        "stage": said(case["definition_key"], case["stage"]),
         "sla": sla_shown(case),
         "started": case["started_at"],
         "updated": case["ended_at"] or case["started_at"],

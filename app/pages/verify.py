@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from app import case_papers
 from app.access import allow, product
+from app.diagram_words import title
 from app.pages_support import case_state
 from app.papers.proof import grouped
 from app.rate import Limiter
@@ -41,7 +42,7 @@ def show(code: str) -> Any:
         return render_template("verify.html", code=code[:120], checked=None), 404
     checked = {
         "number": found.case["number"],
-        "process": wired.runtime.services.definitions.process(found.case["definition_key"]).name,
+        "process": title(found.case["definition_key"]),
         "state": case_state(found.case),
         "sent": case_papers.sent_at(found.case),
         "at": found.record.at,

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from app import answers, bulk_rules, bulk_shown, case_papers
 from app.access import allow, current_actor, product
 from app.case_facts import campaign_facts, document_list, requester_facts
+from app.diagram_words import header, said, title
 from app.i18n import language, words
 from app.pages_support import sla_shown, sla_stretches, stepper, timeline_shown
 from app.rights_first import with_rights
@@ -70,7 +71,9 @@ def complete(work_item_id: int) -> Any:
     except EngineIncident:
         flash(_("ระบบรับคำตอบของท่านแล้ว แต่เรื่องติดขัดชั่วคราว ผู้ดูแลระบบได้รับแจ้งแล้ว ท่านไม่ต้องทำซ้ำ"), "warn")
         return redirect(_after(found.case["id"]))
-    return redirect(_after(case_id, done=found.item["name"], draft=found.case["number"] is None))
+    return redirect(
+        _after(case_id, done=said(found.case["definition_key"], found.item["name"]), draft=found.case["number"] is None)
+    )
 
 
 @pages.post("/work/<int:work_item_id>/claim")
@@ -111,7 +114,7 @@ def _page(work_item_id: int, form: Any = None) -> Any:
             "item": _item(found, actor.id, narrow),
             "form": form,
             "decisions": _decisions(form),
-            "submit": _("ต่อไป") if narrow else None,
+            "submit": header(found.item["headers"], "submit") or (_("ต่อไป") if narrow else None),
             "layout": "narrow" if narrow else "two",
             "taken": None,
             "answers": [],
@@ -146,8 +149,8 @@ def _item(found: OpenItem, actor_id: str, narrow: bool) -> dict[str, Any]:
     offered_to_group = bool(item["groups"] or item["users"])
     return {
         "id": item["id"],
-        "title": item["name"],
-        "ask": item["headers"].get("ask", ""),
+        "title": said(found.case["definition_key"], item["name"]),
+        "ask": header(item["headers"], "ask"),
         "number": found.case["number"] or "",
         "mine": item["assignee"] == actor_id,
         "claimable": item["assignee"] is None and offered_to_group and found.may_act and not narrow,
@@ -167,8 +170,8 @@ def _case(db: Any, found: OpenItem, steps: list[dict[str, Any]], open_elements: 
         "files": document_list(cases.documents(db, case["id"]), found.variables, process.id),
         "sla": sla_shown(case),
         "ledger": sla_stretches(case),
-        "events": timeline_shown(cases.timeline(db, product().keyring, case["id"])),
-        "process_name": process.name,
+        "events": timeline_shown(cases.timeline(db, product().keyring, case["id"]), process.key),
+        "process_name": title(process.key),
         "diagram_url": f"/diagrams/file/{process.key}",
         "tokens": open_elements,
     }

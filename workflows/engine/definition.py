@@ -37,8 +37,9 @@ class Definition:
     """One process of a bundle with everything it calls. Never changes after it is loaded.
 
     ``key`` is a digest of the bundle. ``message_starts`` are the messages that start the process. ``header`` holds the
-    sources of the ``case.*`` properties without their prefix. ``forms``, ``decisions`` and ``called_processes`` are
-    the ids the bundle refers to literally (an expression is known at run time only).
+    sources of the ``case.*`` properties without their prefix. ``english`` gives for words of the diagram (its name, its
+    tasks, steps and stages) the English that it has for them. ``forms``, ``decisions`` and ``called_processes`` are the
+    ids the bundle refers to literally (an expression is known at run time only).
     """
 
     process_id: str
@@ -50,6 +51,7 @@ class Definition:
     elements: Mapping[str, Element]
     properties: Mapping[str, str]
     header: Mapping[str, str]
+    english: Mapping[str, str]
     none_start: str | None
     message_starts: Mapping[str, str]
     start_form_id: str | None
@@ -161,6 +163,7 @@ def _describe(
             for name, value in said.items()
             if name.startswith(HEADER_PREFIX)
         },
+        english=_english(node.get("name"), said, nodes),
         none_start=None if none_start is None else none_start.name,
         message_starts={
             each.event_definition.name: each.name
@@ -172,6 +175,19 @@ def _describe(
         decisions=_literal(each.extensions.get("decision", {}).get("id") for each in nodes),
         called_processes=_literal(each.extensions.get("call", {}).get("process") for each in nodes),
     )
+
+
+def _english(name: str | None, said: Mapping[str, str], nodes: list[Any]) -> dict[str, str]:
+    """The diagram's own dictionary: ``name_en`` and ``step_en`` beside a name and a ``step``, and ``stage_en`` of the
+    process, ``words = English | …``. What has no English is not in it."""
+    pairs = [(name, said.get("name_en"))]
+    for each in nodes:
+        own = each.extensions.get("properties", {})
+        pairs += [(each.bpmn_name, own.get("name_en")), (own.get("step"), own.get("step_en"))]
+    for line in said.get("stage_en", "").split("|"):
+        words, _, english = line.partition("=")
+        pairs.append((words.strip(), english.strip()))
+    return {words: english for words, english in reversed(pairs) if words and english}
 
 
 def _flow_nodes(spec: Any, subprocess_specs: Mapping[str, Any]) -> Iterator[Any]:

@@ -30,7 +30,7 @@ def begun(db: Connection, units: Sequence[str]) -> list[Mapping[str, Any]]:
     """Patients whose authentication waits for these desks, newest first: case_id, subject, stage, started_at."""
     offered = [f"group:frontdesk:{unit}" for unit in units]
     waiting = (
-        select(Case.id.label("case_id"), Case.subject, Case.stage, Case.started_at)
+        select(Case.id.label("case_id"), Case.definition_key, Case.subject, Case.stage, Case.started_at)
         .join(WorkItem, WorkItem.case_id == Case.id)
         .join(InboxRow, InboxRow.work_item_id == WorkItem.id)
         .where(InboxRow.principal.in_(offered), Case.process_id == PROCESS, Case.number.is_(None))

@@ -60,6 +60,7 @@ _COLUMNS = (
     Case.unit_code,
     Case.region,
     Case.process_id,
+    Case.definition_key,
     Case.sla,
     Case.sla_state,
     Case.sla_due,
