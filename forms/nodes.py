@@ -118,11 +118,14 @@ def _node(
 
 
 def read(node: Node, posted: Posted | None) -> None:
-    """Gives a field its value: what was posted if it is open, else what the case knows, else the form's default."""
+    """Gives a field its value: what was posted if it is open, else what the case knows, else the form's default. A
+    program that leaves out what it must answer itself gives nothing: it has not seen what a page would have shown."""
     component, field = node.component, node.field
     forgets = component.key in NEVER_PREFILLED and node.is_open
     value = component.raw.get("defaultValue") if node.known is None or forgets else node.known
     taken = posted if node.is_open else None
+    if taken is not None and not taken.complete and node.name not in taken and component.own_answer:
+        value = None
     is_posted = taken is not None and (node.name in taken or (taken.complete and field.unposted_is_empty))
     field.process(taken if is_posted else None, value)
     if taken is not None and node.name in taken.misfits:

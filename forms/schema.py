@@ -40,6 +40,11 @@ class Component:
         return self.raw.get("disabled") is True
 
     @property
+    def own_answer(self) -> bool:
+        """Whether what is filled in is only proposed (custom property ``own_answer``): a program must say it itself."""
+        return self.custom("own_answer") in (True, "true")
+
+    @property
     def is_list(self) -> bool:
         """Whether the component repeats."""
         return self.type == "dynamiclist"

@@ -160,6 +160,7 @@ def _field(component: dict[str, Any]) -> str:
     english = component.get("properties", {}).get("label_en", "")
     validate = component.get("validate", {})
     rules = ["required"] if validate.get("required") else []
+    rules += ["a program has to give it"] if component.get("properties", {}).get("own_answer") else []
     rules += [f"{name} `{validate[name]}`" for name in LIMITS if validate.get(name) not in (None, "")]
     hidden = component.get("conditional", {}).get("hide")
     rules += [f"hidden when `{hidden.lstrip('=')}`"] if hidden else []

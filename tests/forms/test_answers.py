@@ -232,3 +232,25 @@ def test_the_day_that_is_copied_is_ticked_like_those_it_is_copied_to() -> None:
     posted = Posted.by_browser({**asked, "_copy": "hours.mon"})
     ticked = [posted.first(f"hours.{day}.on") for day in ("mon", "tue")]
     assert (ticked, posted.first("hours.tue.from")) == (["true", "true"], "08:30")
+
+
+OWN = {**AREA, **check(required=True), "properties": {"own_answer": "true"}}
+
+
+@pytest.mark.parametrize("component", [OWN, {**OWN, "defaultValue": "แม่แบบ"}])
+def test_a_proposal_is_shown_on_a_page_and_never_taken_from_a_program_that_says_nothing(posting, sending, component):
+    known = {"x": "ที่มีผู้เขียนไว้", "other": "เดิม"}
+    parts = [component, field("textfield", "other", **check(required=True))]
+    for nothing in ({}, {"other": "ใหม่"}, {"x": None}, {"x": "  "}):
+        assert sending(parts, nothing, known).errors == {"x": say.REQUIRED}
+    form = sending(parts, {"x": "ตอบเอง"}, known)
+    assert (form.errors, form.answers) == ({}, {"x": "ตอบเอง", "other": "เดิม"})  # all else keeps what the case knows
+    fresh = posting(parts, None, known)
+    assert fresh.answers["x"] == "ที่มีผู้เขียนไว้"
+    assert posting(parts, dict(fresh.answers), known).errors == {}
+
+
+def test_what_a_program_may_not_answer_keeps_what_the_case_knows(sending):
+    for closed in ({"readonly": True}, {"readonly": "=other = null"}):
+        form = sending([{**OWN, **closed}], {}, {"x": "ที่มีผู้เขียนไว้"})
+        assert (form.errors, form.answers) == ({}, {"x": "ที่มีผู้เขียนไว้"})

@@ -102,6 +102,22 @@ def test_asked_for_more_the_clock_rests_until_it_comes(world: World, code: str) 
     assert claim(world, code).review == "confirmed"
 
 
+def test_a_program_appeals_in_the_unit_s_own_words_or_not_at_all(world: World, code: str) -> None:
+    """The desk's reason at the counter is a proposal; so is the appeal when the reviewer asks for more."""
+    case_id = opened(world, code, reason="ไม่มีโทรศัพท์")
+    for step in ("appeal", "more"):
+        item = world.item("frontdesk", step, case_id)["id"]
+        assert world.seen("frontdesk", item)["reason"]
+        for nothing in ({}, {"card_holder": "family"}):
+            with pytest.raises(InvalidAnswers) as silent:
+                world.answer("frontdesk", item, **nothing)
+            assert set(silent.value.errors) == {"reason"}
+        world.answer("frontdesk", item, reason="ผู้ป่วยติดเตียง")
+        if step == "appeal":
+            world.do("reviewer", "review", case_id, decision="return", comment="ขอใบรับรองแพทย์")
+    assert world.item("reviewer", "review", case_id)
+
+
 def test_what_is_asked_for_and_never_comes_does_not_hold_it_up(world: World, code: str) -> None:
     case_id = opened(world, code)
     appeal(world, case_id)
