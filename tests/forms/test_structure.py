@@ -327,6 +327,46 @@ def test_the_schema_for_programs_says_how_many_rows_there_are(posting):
     assert rows["defaultRepetitions"] == 3
 
 
+def test_a_program_reads_the_texts_of_each_row_as_a_page_shows_them(posting):
+    """The pattern of a row has no row to be filled from: its texts stay as written, the rows are given besides."""
+    said = {
+        "type": "text",
+        "id": "s",
+        "text": "{{i[1]}} **{{who}}** {{this.who}} ของ {{unit}} ({{parent.unit}})",
+        "properties": {"text_en": "{{who}} of {{unit}}"},
+    }
+    why = field("textfield", "why", description="เหตุผลของ {{who}}")
+    pick = field("select", "pick", valuesExpression="=choices")
+    people = [{"who": "ก", "choices": ["x"], "why": "เดิม"}, {"who": "ข", "choices": ["y", "z"]}]
+    variables = {"unit": "99001", "people": people}
+    components = [fixed(said, {"type": "group", "id": "g", "components": [why]}, pick)]
+    (resolved,) = posting(components, variables=variables).resolved_schema()["components"]
+    first, second = (row["components"] for row in resolved["rows"])
+    assert (first[0]["text"], second[0]["text"]) == (
+        "1 **ก** ก ของ 99001 (99001)",
+        "2 **ข** ข ของ 99001 (99001)",
+    )
+    assert [each["components"][0]["description"] for each in (first[1], second[1])] == ["เหตุผลของ ก", "เหตุผลของ ข"]
+    assert (first[1]["components"][0]["defaultValue"], "defaultValue" in second[1]["components"][0]) == ("เดิม", False)
+    assert [[option["value"] for option in each[2]["values"]] for each in (first, second)] == [["x"], ["y", "z"]]
+    assert resolved["components"][0]["text"] == said["text"]
+    (english,) = posting(components, variables=variables, language="en").resolved_schema()["components"]
+    assert english["rows"][1]["components"][0]["text"] == "ข of 99001"
+    (none,) = posting(components, variables={"unit": "99001"}).resolved_schema()["components"]
+    assert none["rows"] == []
+
+
+def test_lists_within_lists_give_their_rows_too(posting):
+    said = {"type": "text", "id": "s", "text": "{{name}} ที่ {{parent.place}}"}
+    inner = {"type": "dynamiclist", "id": "in", "path": "staff", "components": [said]}
+    places = [{"place": "ก", "staff": [{"name": "มานี"}, {"name": "ปิติ"}]}, {"place": "ข"}]
+    (resolved,) = posting([listed(inner)], variables={"people": places}).resolved_schema()["components"]
+    (first,), (second,) = (row["components"] for row in resolved["rows"])
+    assert [row["components"][0]["text"] for row in first["rows"]] == ["มานี ที่ ก", "ปิติ ที่ ก"]
+    assert (first["defaultRepetitions"], second["rows"]) == (2, [])
+    assert "rows" not in resolved["components"][0]
+
+
 def test_rows_that_cannot_be_removed_keep_their_place_and_what_is_known_of_them(posting):
     """A browser posts nothing for a choice that was not made; the rows after it stay the rows they are."""
     form = posting([fixed(KEEP, WHY)], {"people.2.action": "revoke"}, {"people": ROWS})

@@ -61,6 +61,11 @@ def test_heads_keep_or_revoke_line_by_line(world: World) -> None:
     assert [(line["username"], line["role_code"]) for line in lines] == [("requester2", "269"), ("requester2", "378")]
     assert lines[0]["name"] == "นายปิติ ตัวอย่าง"
     assert world.case(found["99002"])["subject"] == "ทบทวนสิทธิ ปี 2569 โรงพยาบาลตัวอย่าง ข (สาธิต)"
+    schema = world.form("head2", item["id"], {}).resolved_schema()
+    (listed,) = [each for each in schema["components"] if "rows" in each]
+    for row, role in zip(listed["rows"], ("269", "378"), strict=True):  # a program reads whose line it decides, too
+        who, what = (each["text"] for each in row["components"][:2])
+        assert (who.startswith("**นายปิติ ตัวอย่าง**"), what.startswith(f"{role} ")) == (True, True)
     with pytest.raises(InvalidAnswers) as refused:
         world.answer("head2", item["id"], lines=[{"action": "keep"}])
     assert set(refused.value.errors) == {"lines.1.action"}
