@@ -5,12 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+
+from sqlalchemy import Connection
 
 from app import answers
 from app.access import product
 from app.rights_first import with_rights
 from workflows.actor import Actor
+from workflows.answering import FreshItem, KnownAnswers
 from workflows.commands.cancel_case import CancelCase
 from workflows.commands.complete_work_item import CompleteWorkItem
 from workflows.commands.start_case import StartCase
@@ -18,7 +22,7 @@ from workflows.errors import Conflict, EngineIncident, InvalidAnswers, NotAllowe
 from workflows.queries import visits
 from workflows.queries.authentications import own_units
 from workflows.queries.visits import PROCESS, Visit
-from workflows.queries.work_items import open_item
+from workflows.queries.work_items import OpenItem, open_item
 
 _NOT_DESK = Text(
     "โทเคนหรือบัญชีนี้ไม่ได้ทำงานที่จุดบริการของหน่วยใด", "This token or account does not serve at the desk of any unit"
@@ -28,9 +32,29 @@ _NOT_NOW = Text("ขั้นตอนนี้ยังไม่ถึงหร
 _STEPS = 6
 
 
-def start(actor: Actor, given: Mapping[str, Any], visit_number: str | None, origin: str | None) -> int:
-    """Start a visit whose patient and purpose pass the start form; gives the key of its case. The same ``origin`` gives
-    the same case. Raises NotAllowed, InvalidAnswers."""
+class WrongPatient(Exception):
+    """What the start form could not know: nobody has this number, or the card is another one. ``variables`` are those
+    of the case that was not begun."""
+
+    def __init__(self, variables: Mapping[str, Any]) -> None:
+        super().__init__("the diagram asks again who comes for what")
+        self.variables = variables
+
+
+def start(
+    actor: Actor,
+    given: Mapping[str, Any],
+    proof: Mapping[str, Any] | None,
+    confirmed: Mapping[str, Any] | None,
+    *,
+    visit_number: str | None,
+    origin: str | None,
+) -> Visit:
+    """Start a visit whose patient and purpose pass the start form, and go as far as proof and confirmation lead.
+
+    What can be done at once is one transaction: a call that is refused leaves no case. The same ``origin`` gives the
+    same case, and goes on where that stands. Raises NotAllowed, InvalidAnswers, WrongPatient.
+    """
     runtime = product().runtime
     process = runtime.services.definitions.latest_process(PROCESS)
     if not process.may_start(actor) or not own_units(actor):
@@ -42,13 +66,51 @@ def start(actor: Actor, given: Mapping[str, Any], visit_number: str | None, orig
         if not form.validate():
             raise InvalidAnswers(form.errors)
     variables = {**with_rights(process, form.answers, actor), "source": "api"}
-    command = StartCase(definition_key=process.key, variables=variables, business_id=visit_number, origin=origin)
+    command = StartCase(
+        definition_key=process.key,
+        variables=variables,
+        business_id=visit_number,
+        origin=origin,
+        known=_known(actor, proof, confirmed),
+    )
     try:
-        return runtime.execute(command, actor).case_id
+        started = runtime.execute(command, actor)
+        case_id, goes_on = started.case_id, not started.is_new
     except EngineIncident as incident:
-        if "case" not in incident.details:
-            raise
-        return int(incident.details["case"])  # it was started, and waits for someone to mend it
+        case_id, goes_on = _mendable(command, actor, incident), True
+    if not goes_on:
+        return find(actor, str(case_id))
+    try:
+        return go_on(actor, case_id, proof, confirmed)
+    except InvalidAnswers:
+        give_up(actor, case_id)
+        raise
+
+
+def _known(actor: Actor, proof: Mapping[str, Any] | None, confirmed: Mapping[str, Any] | None) -> KnownAnswers:
+    """The proof and the confirmation as answers to the tasks that ask for them, checked by their forms."""
+    told = {"identify": proof, "confirm": None if confirmed is None else {**confirmed, "confirm": True}}
+
+    def answer(db: Connection, item: FreshItem, answered: frozenset[str]) -> dict[str, Any] | None:
+        element = item.task.element_id
+        if element == "who":
+            raise WrongPatient(item.variables)
+        given = told.get(element)
+        if given is None or element in answered:
+            return None
+        form = answers.bind_json(db, actor, OpenItem({}, item.case, item.variables, item.task.form_id, True), given)
+        if not form.validate():
+            raise InvalidAnswers(form.errors)
+        return form.answers
+
+    return answer
+
+
+def _mendable(command: StartCase, actor: Actor, incident: EngineIncident) -> int:
+    """The case of a visit that the engine cannot take on: it stands with an incident, so that somebody can mend it."""
+    if "case" not in incident.details:  # it came after an answer: step by step it is kept with the incident
+        return product().runtime.execute(replace(command, known=None), actor).case_id
+    return int(incident.details["case"])
 
 
 def find(actor: Actor, code_or_key: str) -> Visit:

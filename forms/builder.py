@@ -130,10 +130,12 @@ class BoundForm:
     # -- how it settles ----------------------------------------------------------------------------------------------
 
     def _settle(self) -> None:
+        values = collect(self.nodes)
         for _ in range(_MOST_TURNS):
-            before = self.scope
-            self._visit(self.nodes, before, collect(self.nodes), self._apply)
-            if self.scope == before:
+            before = values
+            self._visit(self.nodes, merged(self.variables, values), values, self._apply)
+            values = collect(self.nodes)
+            if values == before:
                 return
 
     def _visit(
@@ -144,8 +146,8 @@ class BoundForm:
         act: Callable[[Node, Mapping[str, Any]], None],
     ) -> None:
         """Acts on each visible node with the scope it stands in: a row sees its own answers first."""
+        inner = {**scope, "this": this}
         for node in nodes:
-            inner = {**scope, "this": this}
             act(node, inner)
             if node.hidden:
                 continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import is_
 from typing import Any
 
 from workflows import feel
@@ -15,17 +16,29 @@ from workflows.errors import SitthiError
 
 
 class Evaluator:
-    """Evaluates the ``=`` expressions of one form in one environment."""
+    """Evaluates the ``=`` expressions of one form in one environment.
+
+    A form settles in turns, most of which change little: an expression is evaluated again only when something it reads
+    is another object than before.
+    """
 
     def __init__(self, env: feel.Environment) -> None:
         self.env = env
+        self._before: dict[str, tuple[list[Any], Any]] = {}
 
     def feel(self, source: str, scope: Mapping[str, Any]) -> Any:
         """The value of an expression without its "="; None if it has none."""
         try:
-            return feel.compile_expression(source).evaluate(scope, self.env)
+            expression = feel.compile_expression(source)
+            read = [scope.get(name) for name in expression.names_used]
+            before = self._before.get(source)
+            if before is not None and all(map(is_, before[0], read)):
+                return before[1]
+            value = expression.evaluate(scope, self.env)
         except SitthiError:
             return None
+        self._before[source] = (read, value)
+        return value
 
     def value(self, written: Any, scope: Mapping[str, Any]) -> Any:
         """A property of a component: evaluated if it begins with "=", else as it is written."""

@@ -17,6 +17,7 @@ KNOWN_TYPES = INPUTS | CONTAINERS | SHOWN | NOT_DRAWN
 
 MOST_COMPONENTS = 500
 DEEPEST = 6
+_MOST_PARSED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,21 @@ class Component:
         return line if isinstance(line, str) else ""
 
 
+_parsed: dict[int, tuple[Mapping[str, Any], tuple[Component, ...]]] = {}
+"""By the identity of a schema, which is kept with its components so that the identity stays its own."""
+
+
 def parse(schema: Mapping[str, Any]) -> tuple[Component, ...]:
-    """The components of a schema. What is no component, or lies beyond the limits, is left out."""
-    return _parse(schema.get("components"), DEEPEST)
+    """The components of a schema, which is never changed afterwards. What is no component, or lies beyond the limits,
+    is left out."""
+    known = _parsed.get(id(schema))
+    if known is not None:
+        return known[1]
+    components = _parse(schema.get("components"), DEEPEST)
+    if len(_parsed) >= _MOST_PARSED:
+        _parsed.clear()
+    _parsed[id(schema)] = schema, components
+    return components
 
 
 def walk(components: tuple[Component, ...]) -> Iterator[Component]:

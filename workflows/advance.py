@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,18 +12,38 @@ from workflows.actor import CLOCK
 from workflows.chain import Event
 from workflows.engine import Interpreter, Live, Outcome
 from workflows.ports import Context
-from workflows.projection import project
+from workflows.projection import project, steps_told
 from workflows.work import Pushing, Work
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers to a user task that has just opened, and what the history says of them."""
+
+    task_id: UUID
+    variables: Mapping[str, Any]
+    event: Event
+
+
+Answering = Callable[[Live, Outcome], Answered | None]
+"""Asked after every push; None lets the case wait."""
+
+
 def advance(
-    work: Work, case: Any, actions: Sequence[Action], events: Sequence[Event], *, item: Any | None = None
+    work: Work,
+    case: Any,
+    actions: Sequence[Action],
+    events: Sequence[Event],
+    *,
+    item: Any | None = None,
+    answering: Answering | None = None,
 ) -> Outcome:
-    """Push the engine with one or more actions and project what came out of all of them.
+    """Push the engine with one or more actions, then with what ``answering`` gives, and project what came out of all
+    of them.
 
     The first event tells the history what the engine did. While an incident of the clock is open the timers of the case
     rest: whoever acts on another branch must not meet it again. On EngineIncident nothing of it is kept, and
-    ``work.pushing`` tells the runtime what to take up again.
+    ``work.pushing`` tells the runtime what to take up again; nothing when it came from an answer of ``answering``.
     """
     services = work.services
     process = services.definitions.process(case.definition_key)
@@ -54,6 +74,11 @@ def advance(
         outcome = step if outcome is None else _joined(outcome, step)
     assert outcome is not None  # there is at least one action
     work.pushing = None
+    while answering is not None and (answered := answering(live, outcome)) is not None:
+        step = services.interpreter.complete(live, answered.task_id, answered.variables, context)
+        told = {**answered.event.data, "steps": steps_told(step)}
+        events = [*events, replace(answered.event, data=told)]
+        outcome = replace(_joined(outcome, step), steps=outcome.steps)
     snapshot = services.interpreter.dump(live, str(case.id).encode())
     project(work, case, outcome, snapshot=snapshot, before=before, events=events, item=item)
     if not outcome.completed:

@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, or_, select
 
 from workflows.clock import real_now
 from workflows.records import WebhookDelivery, WebhookEndpoint, new_id
 from workflows.work import Work
 
-_ASKING = select(WebhookEndpoint.id, WebhookEndpoint.events)
+_ASKING = select(WebhookEndpoint.id, WebhookEndpoint.events).where(
+    or_(WebhookEndpoint.unit_code == "", WebhookEndpoint.unit_code == bindparam("unit")),
+    WebhookEndpoint.state == "active",
+)
 
 _OF_AUTHENTICATIONS = ("claim_code", "service_code", "visit_kind", "profession", "method", "state", "review")
 AUTHENTICATION_DATA = (*_OF_AUTHENTICATIONS, "service_on", "pid")
@@ -25,9 +28,7 @@ def announce(work: Work, kind: str, unit_code: str, data: Mapping[str, Any]) -> 
 
     ``data`` must hold nothing personal: claim code, codes, states, a masked citizen ID. Gives how many asked for it.
     """
-    asking = work.db.execute(
-        _ASKING.where(WebhookEndpoint.unit_code.in_(("", unit_code)), WebhookEndpoint.state == "active")
-    )
+    asking = work.db.execute(_ASKING, {"unit": unit_code})
     wanted = [row.id for row in asking if kind in row.events]
     if wanted:
         queue(work, wanted, kind, {"unit": unit_code, "created": work.now.isoformat(timespec="seconds"), "data": data})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from workflows.actor import Actor
 from workflows.errors import Text
@@ -13,6 +13,9 @@ from workflows.records import AnySelect, Campaign
 from workflows.rules.campaign_window import Window, standing
 
 COLUMNS: tuple[Any, ...] = tuple(getattr(Campaign, name) for name in Window._fields)
+_OF_PROCESS: AnySelect = select(*COLUMNS).where(
+    Campaign.process_id == bindparam("process"), Campaign.withdrawn_at.is_(None)
+)
 
 
 def admission(db: Connection, process_id: str, today: date, actor: Actor) -> Window | Text | None:
@@ -22,8 +25,7 @@ def admission(db: Connection, process_id: str, today: date, actor: Actor) -> Win
 
 def of_process(db: Connection, process_id: str) -> list[Window]:
     """The campaigns of a process that were not withdrawn."""
-    statement: AnySelect = select(*COLUMNS).where(Campaign.process_id == process_id, Campaign.withdrawn_at.is_(None))
-    return [Window(*row) for row in db.execute(statement)]
+    return [Window(*row) for row in db.execute(_OF_PROCESS, {"process": process_id})]
 
 
 def by_id(db: Connection, campaign_id: int) -> Window | None:

@@ -23,17 +23,36 @@ from workflows.records import (
     Reading,
     RightsAnswer,
     ServiceCode,
+    table,
 )
 from workflows.sealing import Keyring
 
-_STANDING = (
+_STANDING = select(
     InnovationUnit.registered_at,
     InnovationUnit.reactivated_at,
     InnovationUnit.active_until,
     InnovationUnit.professions,
+).where(InnovationUnit.unit_code == bindparam("unit"))
+_PROFESSIONS: AnySelect = (
+    select(Profession.code, Profession.name, Profession.licensed_by)
+    .where(Profession.active)
+    .order_by(Profession.position)
 )
-
-_READING = select(Reading.id, Reading.actor, Reading.unit_code, Reading.at, Reading.case_id, Reading.card)
+_SERVICES: AnySelect = (
+    select(ServiceCode.code, ServiceCode.name, ServiceCode.level, ServiceCode.visit_kind)
+    .where(
+        or_(ServiceCode.valid_from.is_(None), ServiceCode.valid_from <= bindparam("day")),
+        or_(ServiceCode.valid_to.is_(None), ServiceCode.valid_to >= bindparam("day")),
+    )
+    .order_by(ServiceCode.position)
+)
+_ILLNESSES: AnySelect = (
+    select(CommonIllness.code, CommonIllness.name).where(CommonIllness.active).order_by(CommonIllness.position)
+)
+_ANSWER: AnySelect = select(*table(RightsAnswer).c).where(RightsAnswer.id == bindparam("answer"))
+_READING: AnySelect = select(
+    Reading.id, Reading.actor, Reading.unit_code, Reading.at, Reading.case_id, Reading.card
+).where(Reading.id == bindparam("reading"))
 _OPEN_CODE = select(Authentication.claim_code).where(
     Authentication.unit_code == bindparam("unit"),
     Authentication.service_on == bindparam("day"),
@@ -56,15 +75,15 @@ class CounterRegister:
         self._keyring = keyring
         self._codes = codes
 
-    def _first(self, statement: AnySelect) -> Mapping[str, Any] | None:
-        row = self._db.execute(statement).mappings().first()
+    def _first(self, statement: AnySelect, **values: Any) -> Mapping[str, Any] | None:
+        row = self._db.execute(statement, values).mappings().first()
         return dict(row) if row else None
 
-    def _all(self, statement: AnySelect) -> list[Mapping[str, Any]]:
-        return [dict(row) for row in self._db.execute(statement).mappings()]
+    def _all(self, statement: AnySelect, **values: Any) -> list[Mapping[str, Any]]:
+        return [dict(row) for row in self._db.execute(statement, values).mappings()]
 
     def standing(self, unit_code: str) -> Mapping[str, Any]:
-        found = self._first(select(*_STANDING).where(InnovationUnit.unit_code == unit_code))
+        found = self._first(_STANDING, unit=unit_code)
         nothing: dict[str, Any] = {
             "professions": [],
             **dict.fromkeys(("registered_at", "reactivated_at", "active_until")),
@@ -72,27 +91,21 @@ class CounterRegister:
         return found or nothing
 
     def professions(self) -> list[Mapping[str, Any]]:
-        statement = select(Profession.code, Profession.name, Profession.licensed_by).where(Profession.active)
-        return self._all(statement.order_by(Profession.position))
+        return self._all(_PROFESSIONS)
 
     def services(self, on: date) -> list[Mapping[str, Any]]:
-        valid = (
-            or_(ServiceCode.valid_from.is_(None), ServiceCode.valid_from <= on),
-            or_(ServiceCode.valid_to.is_(None), ServiceCode.valid_to >= on),
-        )
-        statement = select(ServiceCode.code, ServiceCode.name, ServiceCode.level, ServiceCode.visit_kind)
-        return self._all(statement.where(*valid).order_by(ServiceCode.position))
+        return self._all(_SERVICES, day=on)
 
     def rights_answer(self, answer_id: str, pid: str, asked_by: str) -> Mapping[str, Any] | None:
         known = answer_id.isascii() and answer_id.isdigit() and len(answer_id) < 20
-        row = self._first(select(*RightsAnswer.__table__.c).where(RightsAnswer.id == int(answer_id))) if known else None
+        row = self._first(_ANSWER, answer=int(answer_id)) if known else None
         if row is None or row["actor"] != asked_by or bytes(row["pid_index"]) != self._keyring.index("pid", pid):
             return None
         return {**row, "answer": json.loads(self._keyring.unseal(f"rights/{row['id']}", bytes(row["answer"])))}
 
     def reading(self, reading_id: str) -> Mapping[str, Any] | None:
         known = reading_id.isascii() and reading_id.isdigit() and len(reading_id) < 20
-        row = self._first(_READING.where(Reading.id == int(reading_id))) if known else None
+        row = self._first(_READING, reading=int(reading_id)) if known else None
         if row is None:
             return None
         return {**row, "card": json.loads(self._keyring.unseal(f"reading/{row['id']}", bytes(row["card"])))}
@@ -121,8 +134,7 @@ class CounterRegister:
         return self._all(statement.where(EndorsementReason.active).order_by(EndorsementReason.position))
 
     def illnesses(self) -> list[Mapping[str, Any]]:
-        statement = select(CommonIllness.code, CommonIllness.name).where(CommonIllness.active)
-        return self._all(statement.order_by(CommonIllness.position))
+        return self._all(_ILLNESSES)
 
     def line_proof(self, unit_code: str, pid: str, on: date) -> Mapping[str, Any] | None:
         return line_proof(self._db, self._keyring, unit_code, pid, on)

@@ -221,12 +221,17 @@ def move_due(work: Work, case_id: int, before: date | None, after: date | None) 
     work.write(update(WorkItem).where(WorkItem.case_id == case_id, WorkItem.due_at == was).values(due_at=due_at))
 
 
+def steps_told(outcome: Outcome) -> list[list[str]]:
+    """What the history keeps of the flow nodes of a run."""
+    return [[step.element_id, step.name, step.kind, step.event] for step in outcome.steps]
+
+
 def _with_steps(events: Sequence[Event], outcome: Outcome, messages: list[str]) -> list[Event]:
     """The events, the first of which carries what the engine did in this run."""
     first, *rest = events
     data: dict[str, Any] = {
         **first.data,
-        "steps": [[step.element_id, step.name, step.kind, step.event] for step in outcome.steps],
+        "steps": steps_told(outcome),
     }
     if messages:
         data["messages"] = messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflows import bulk_lines
@@ -43,7 +43,7 @@ class Register(CounterRegister):
         self._texts: dict[str, str] = {}
 
     def unit(self, code: str) -> Mapping[str, Any] | None:
-        return self._first(_units().where(Organisation.code == code))
+        return self._first(_UNIT, code=code)
 
     def units(self, query: str, limit: int = 20) -> list[Mapping[str, Any]]:
         text = normalise(query)
@@ -270,6 +270,9 @@ def _units() -> AnySelect:
         Organisation.email,
         Organisation.active,
     ).outerjoin(supervisor, supervisor.c.code == Organisation.supervisor)
+
+
+_UNIT = _units().where(Organisation.code == bindparam("code"))
 
 
 def _members(column: Any, group: str) -> AnySelect:

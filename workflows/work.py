@@ -77,6 +77,8 @@ STEP_COLUMNS = (
 _CASE = Lockable(select(*CASE_COLUMNS).where(Case.id == bindparam("case")))
 _HISTORY = table(HistoryRow).insert()
 _HEADS = table(ChainHead)
+_HEAD = Lockable(select(_HEADS.c.seq, _HEADS.c.mac).where(_HEADS.c.subject_id == bindparam("subject")))
+_BEGIN_CHAIN = _HEADS.insert()
 _LENGTHEN = update(_HEADS).where(_HEADS.c.subject_id == bindparam("of_subject"), _HEADS.c.seq == bindparam("of_seq"))
 
 
@@ -152,19 +154,19 @@ class Work:
 
     # -- history -----------------------------------------------------------------------------------------------------
 
-    def record(self, subject_id: int, *events: Event) -> None:
-        """Append events to the audit chain of something that is not a case: an account, a definition, the service."""
+    def record(self, subject_id: int, *events: Event, is_new: bool = False) -> None:
+        """Append events to the audit chain of something that is not a case: an account, a definition, the service.
+        ``is_new`` for what this unit of work makes, whose chain begins here."""
         found = self._heads.get(subject_id)  # told of before in this very unit of work
-        if found is None:
-            statement = self.lock(select(ChainHead.seq, ChainHead.mac).where(ChainHead.subject_id == subject_id))
-            row = self.db.execute(statement).first()
+        if found is None and not is_new:
+            row = _HEAD.first(self.db, subject=subject_id)
             found = (row.seq, bytes(row.mac)) if row else None
         head = found or (0, b"")
         rows, (seq, mac) = chain.extend(
             self.services.keyring, subject_id, head, events, at=self.now, actor=self.actor.id
         )
         if found is None:
-            self.write(table(ChainHead).insert(), {"subject_id": subject_id, "seq": seq, "mac": mac})
+            self.write(_BEGIN_CHAIN, {"subject_id": subject_id, "seq": seq, "mac": mac})
         else:
             swap = update(ChainHead).where(ChainHead.subject_id == subject_id, ChainHead.seq == head[0])
             self.write(swap.values(seq=seq, mac=mac), expect=1)
@@ -188,7 +190,7 @@ class Work:
             else:
                 first.append({"subject_id": subject_id, "seq": seq, "mac": mac})
         if first:
-            self.write(table(ChainHead).insert(), first)
+            self.write(_BEGIN_CHAIN, first)
         if next_:
             self.write(_LENGTHEN, next_, expect=len(next_))
         if rows:

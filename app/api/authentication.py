@@ -101,13 +101,13 @@ def _by_password(credentials: str) -> Actor:
     if not storable(username) or len(username) > 256 or len(password) > 1000:
         raise SignInRefused()
     with product().runtime.reading() as db:
-        account = actors.sign_in_account(db, username)
-        caller = (_actor(db, int(account["id"])), SimpleNamespace(**account)) if account else None
+        found = actors.caller(db, username, demo=product().settings.demo)
+    account, actor = found or (None, None)
     _verify(username, password, account["password_hash"] if account else None)
     reason = refusal(account, product().runtime.clock.now()) if account else None
     if reason is not None:
         raise SignInRefused(REFUSALS[reason].text)
-    return _admitted(caller)
+    return _admitted((actor, SimpleNamespace(**account)) if account else None)
 
 
 def _verify(username: str, password: str, stored: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.api.describe import ANYTHING, NUMBER, TEXT, WHEN, list_of, nullable, one_of, record
@@ -115,15 +116,15 @@ def ended(visit: Visit) -> tuple[Text, dict[str, Any]] | None:
     return text, extra
 
 
-def wrong_patient(visit: Visit) -> dict[str, Text]:
+def wrong_patient(variables: Mapping[str, Any]) -> dict[str, Text]:
     """What was wrong with who comes for what, by the field it is about."""
-    told = visit.variables.get("problem")
+    told = variables.get("problem")
     text = Text(told["th"], told["en"]) if isinstance(told, dict) else Text("ข้อมูลไม่ครบ", "Something is missing")
-    if _value(visit, "service") is not None:
+    if variables.get("service") is not None:
         return {"pid": text}  # the desk's checks were passed: the registry does not know the number
-    if visit.variables.get("booking_token"):
+    if variables.get("booking_token"):
         return {"booking_token": text}
-    return {"reading_id" if visit.variables.get("reading_id") else "pid": text}
+    return {"reading_id" if variables.get("reading_id") else "pid": text}
 
 
 def _value(visit: Visit, name: str) -> Any:

@@ -126,15 +126,14 @@ def close(code: str) -> Any:
 def _opened(body: Body, origin: str | None) -> Response:
     actor = current_actor()
     given = {name: body.values[name] for name in (*_WHO, "reading_id") if name in body}
-    case_id = steps.start(actor, given, body.text("visit_number", longest=40), origin)
+    number, proof, confirmed = body.text("visit_number", longest=40), _proof(body), _confirmed(body)
     try:
-        visit = steps.go_on(actor, case_id, _proof(body), _confirmed(body))
-    except InvalidAnswers:
-        steps.give_up(actor, case_id)
-        raise
-    if "who" in visit.tasks:  # what the start form could not know: nobody has this number, the card is another one
-        steps.give_up(actor, case_id)
-        raise InvalidAnswers(shown.wrong_patient(visit))
+        visit = steps.start(actor, given, proof, confirmed, visit_number=number, origin=origin)
+    except steps.WrongPatient as wrong_one:
+        raise InvalidAnswers(shown.wrong_patient(wrong_one.variables)) from wrong_one
+    if "who" in visit.tasks:  # a later registry look-up said so
+        steps.give_up(actor, int(visit.case["id"]))
+        raise InvalidAnswers(shown.wrong_patient(visit.variables))
     return _answered(visit)
 
 

@@ -12,10 +12,9 @@ from workflows import bulk_lines
 from workflows.actions import Action
 from workflows.actor import Actor
 from workflows.advance import advance
+from workflows.answering import completed
 from workflows.attachments import attach
-from workflows.chain import Event
 from workflows.errors import AlreadyDone, NotAllowed, OwnRequest
-from workflows.projection import offered
 from workflows.records import Case, Lockable, WorkItem, table
 from workflows.work import STEP_COLUMNS, Work
 from workflows.work_rights import gone, may_act
@@ -26,7 +25,6 @@ _ITEM_AND_CASE = Lockable(
     .where(WorkItem.id == bindparam("item"))
 )
 _NAMES_SOMEBODY = ("requester", "pid")
-PRIVATE_ANSWERS = ("comment", "note", "phone_enquiry_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,9 @@ class CompleteWorkItem:
         task_id = UUID(bytes=bytes(item.task_id))
         if row.revision and not row.snapshot:
             raise AlreadyDone(work_item=self.work_item_id)
-        private = {key: self.answers[key] for key in PRIVATE_ANSWERS if self.answers.get(key)}
-        data: dict[str, Any] = {"fields": sorted(self.answers), "item": offered(item)}
-        if isinstance(self.answers.get("decision"), str):
-            data["decision"] = self.answers["decision"]
         attach(work, row.id, self.answers)
         work.keep()
-        event = Event("item.completed", item.element_id, item.name, self.work_item_id, data, private)
+        event = completed(item, self.work_item_id, self.answers)
         advance(work, row, [Action("complete", task_id, variables=self.answers)], [event], item=item)
         return int(row.id)
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
-
 from workflows.chain import Event
-from workflows.records import RightsAnswer, new_id
+from workflows.records import RightsAnswer, new_id, table
 from workflows.work import Work
+
+_KEEP = table(RightsAnswer).insert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class KeepRights:
         pid_index = keyring.index("pid", self.pid)
         actor = self.asked_for or work.actor.id
         work.write(
-            insert(RightsAnswer),
+            _KEEP,
             {
                 "id": id_,
                 "actor": actor,
@@ -47,5 +47,5 @@ class KeepRights:
             },
         )
         told = {"pid": pid_index.hex(), "unit": self.unit_code, "source": self.source, "by": actor}
-        work.record(id_, Event("rights.looked_up", data=told))
+        work.record(id_, Event("rights.looked_up", data=told), is_new=True)
         return id_

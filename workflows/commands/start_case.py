@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from workflows import campaigns
 from workflows.actions import Action
 from workflows.advance import advance
+from workflows.answering import KnownAnswers, from_known
 from workflows.attachments import attach
 from workflows.chain import Event
 from workflows.clock import bangkok_date
 from workflows.eligibility import NotEligible, failed_conditions
 from workflows.errors import Conflict, Text
-from workflows.records import Case, DefinitionRow, new_id
+from workflows.records import Case, DefinitionRow, new_id, table
 from workflows.work import Work
 
 
@@ -28,9 +29,12 @@ class Started:
     definition_key: int
     process_id: str
     version: int
+    is_new: bool = True
+    """False for the case of an earlier start with the same origin."""
 
 
 _VERSION = select(DefinitionRow.version).where(DefinitionRow.key == Case.definition_key).scalar_subquery()
+_INSERT = table(Case).insert()
 _STARTED = (Case.id, Case.definition_key, Case.process_id, _VERSION)
 
 
@@ -41,7 +45,12 @@ class StartCase:
     The process variables ``requester`` (the actor's id) and ``case_id`` (text) are set for every case. ``message``
     starts at the message start event of that name. A ``business_id`` is free text of the caller. Where the product
     itself starts a case, ``requester`` is whose case it is, and a second start with the same ``origin`` gives the case
-    of the first. Raises NotFound, Conflict outside the process's campaigns, NotEligible where its
+    of the first.
+
+    ``known`` answers user tasks that open at once, in the same transaction: all of it is stored, or nothing. Where the
+    engine cannot go on after one of these answers, EngineIncident is raised and nothing is stored at all.
+
+    Raises NotFound, Conflict outside the process's campaigns, NotEligible where its
     ``start.decision`` names conditions that the actor does not meet.
     """
 
@@ -52,12 +61,13 @@ class StartCase:
     message: str = ""
     requester: str = ""
     origin: str | None = None
+    known: KnownAnswers | None = None
 
     def run(self, work: Work) -> Started:
         if self.origin is not None:
-            known = work.db.execute(select(*_STARTED).where(Case.origin == self.origin)).first()
-            if known is not None:
-                return Started(*known)
+            found = work.db.execute(select(*_STARTED).where(Case.origin == self.origin)).first()
+            if found is not None:
+                return Started(*found, is_new=False)
         requester = self.requester or work.actor.id
         definitions = work.services.definitions
         process = (
@@ -108,11 +118,12 @@ class StartCase:
             "chain_seq": 0,
             "chain_mac": b"",
         }
-        work.write(insert(Case), row)
+        work.write(_INSERT, row)
         attach(work, case_id, self.variables)
         work.keep()
         variables = {**self.variables, "requester": requester, "case_id": str(case_id)}
         event = Event("case.started", data={"process": process.id, "version": process.version})
         action = Action("start", name=self.message, variables=variables)
-        advance(work, SimpleNamespace(**row), [action], [event])
+        answering = from_known(work, row, self.known) if self.known is not None else None
+        advance(work, SimpleNamespace(**row), [action], [event], answering=answering)
         return Started(case_id, process.key, process.id, process.version)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from workflows.actor import Actor
 from workflows.records import Authentication, WorkItem
@@ -16,6 +16,8 @@ from workflows.sealing import Keyring
 ROLE = "frontdesk"
 _SEES_ALL = ("admin", "auditor")
 _COLUMNS = tuple(column for column in Authentication.__table__.c if column.name not in ("pid_sealed", "details"))
+_BY_CODE = select(*_COLUMNS).where(Authentication.claim_code == bindparam("code"))
+_BY_CASE = select(*_COLUMNS).where(Authentication.case_id == bindparam("case"))
 
 
 def own_units(actor: Actor) -> list[str]:
@@ -40,7 +42,13 @@ def may_see(actor: Actor, row: Any) -> bool:
 
 def by_code(db: Connection, claim_code: str) -> dict[str, Any] | None:
     """The authentication of a code, without what is sealed; None if there is none."""
-    row = db.execute(select(*_COLUMNS).where(Authentication.claim_code == claim_code)).mappings().first()
+    row = db.execute(_BY_CODE, {"code": claim_code}).mappings().first()
+    return dict(row) if row else None
+
+
+def by_case(db: Connection, case_id: int) -> dict[str, Any] | None:
+    """The same of the case that opened it."""
+    row = db.execute(_BY_CASE, {"case": case_id}).mappings().first()
     return dict(row) if row else None
 
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from workflows.actor import Actor
 from workflows.errors import NotFound
-from workflows.queries.authentications import by_code, own_units
+from workflows.queries.authentications import by_case, by_code, own_units
 from workflows.queries.work_items import variables_of
-from workflows.records import Authentication, Case, WorkItem
+from workflows.records import Case, WorkItem, table
 from workflows.work import Services
 
 PROCESS = "patient_authentication"
+_CASE = select(*table(Case).c).where(Case.id == bindparam("case"))
+_OPEN = select(WorkItem.element_id, WorkItem.id).where(WorkItem.case_id == bindparam("case"), ~WorkItem.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +35,16 @@ class Visit:
 def find(db: Connection, services: Services, actor: Actor, code_or_key: str) -> Visit:
     """The visit with this claim code or case key at a unit where the actor serves, or one the actor began that ended
     before its unit was known. Raises NotFound for any other."""
-    found = by_code(db, code_or_key)
-    case_id = found["case_id"] if found else _key(code_or_key)
-    row = db.execute(select(*Case.__table__.c).where(Case.id == case_id)).mappings().first()
+    case_id = _key(code_or_key)
+    found = by_code(db, code_or_key) if case_id is None else by_case(db, case_id)
+    row = db.execute(_CASE, {"case": found["case_id"] if found else case_id}).mappings().first()
     if row is None or row["process_id"] != PROCESS:
         raise NotFound()
     mine = row["unit_code"] in own_units(actor) if row["unit_code"] else row["requester"] == actor.id
     if not mine:
         raise NotFound()
-    code = select(Authentication.claim_code).where(Authentication.case_id == row["id"])
-    if found is None and (claim_code := db.execute(code).scalar()) is not None:
-        found = by_code(db, claim_code)
-    items = select(WorkItem.element_id, WorkItem.id).where(WorkItem.case_id == row["id"], ~WorkItem.held)
-    tasks = {item.element_id: item.id for item in db.execute(items)}
-    return Visit(dict(row), found, tasks, variables_of(services, dict(row)))
+    tasks = {item.element_id: item.id for item in db.execute(_OPEN, {"case": row["id"]})}
+    return Visit(dict(row), found, tasks, variables_of(services, row))
 
 
 def _key(text: str) -> int | None:
