@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,7 +67,7 @@ class StartCase:
         if self.origin is not None:
             found = work.db.execute(select(*_STARTED).where(Case.origin == self.origin)).first()
             if found is not None:
-                return Started(*found, is_new=False)
+                return replace(Started(*found), is_new=False)
         requester = self.requester or work.actor.id
         definitions = work.services.definitions
         process = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 
 from workflows.actor import PROGRAM, UNIT_SYSTEM, Actor
 from workflows.records import Account, AnySelect, ApiToken, Membership, Organisation, Session
@@ -67,7 +67,7 @@ def caller(db: Connection, username: str, *, demo: bool = False) -> tuple[Mappin
     return {**rows[0]._mapping, "is_admin": any(row.role == "admin" for row in rows)}, _actor(rows, demo)
 
 
-def _actor(rows: Sequence[Row[Any]], demo: bool) -> Actor | None:
+def _actor(rows: Sequence[Any], demo: bool) -> Actor | None:
     if not rows or rows[0].status != "active":
         return None
     account = rows[0]

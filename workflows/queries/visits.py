@@ -44,7 +44,7 @@ def find(db: Connection, services: Services, actor: Actor, code_or_key: str) -> 
     if not mine:
         raise NotFound()
     tasks = {item.element_id: item.id for item in db.execute(_OPEN, {"case": row["id"]})}
-    return Visit(dict(row), found, tasks, variables_of(services, row))
+    return Visit(dict(row), found, tasks, variables_of(services, dict(row)))
 
 
 def _key(text: str) -> int | None:
