@@ -43,8 +43,8 @@ POINTS = {
 ROLES = ("web", "worker", "web", "worker")
 IDLE = 0.01
 LONGEST_LIFE = 3.0  # a child that does not reach its point is killed as well
-FINISH = 60.0
-FINISH_NAIVE = 3.0  # it never ends: what it lost is lost
+FINISH = 300.0
+QUIET_NAIVE = 5.0  # it never ends: what it lost is lost
 
 
 def product(url: str, directory: Path, *, naive: bool = False) -> Product:
@@ -125,14 +125,18 @@ class Arena:
             os.waitpid(child.pid, 0)
             self.deaths["random"] += 1
 
-    def finish(self, seconds: float) -> bool:
-        """Let everything that was begun end, undisturbed. Gives whether it did."""
+    def finish(self, quiet: float) -> bool:
+        """Let everything that was begun end, undisturbed, until no case has ended for ``quiet`` seconds. Gives whether
+        everything did."""
         self.finish_file.touch()
-        self.children = [self._start(role, None, life=seconds) for role in ROLES]
-        deadline = time.monotonic() + seconds
-        while self.children and time.monotonic() < deadline and not self.failures:
-            time.sleep(0.01)
+        self.children = [self._start(role, None, life=FINISH) for role in ROLES]
+        deadline = time.monotonic() + FINISH
+        active, since = self.people.active(), time.monotonic()
+        while self.children and time.monotonic() < min(deadline, since + quiet) and not self.failures:
+            time.sleep(0.05)
             self.children = [child for child in self.children if not self._ended(child)]
+            if active != (active := self.people.active()):
+                since = time.monotonic()
         for child in self.children:
             os.kill(child.pid, signal.SIGKILL)
             os.waitpid(child.pid, 0)
@@ -226,7 +230,7 @@ def main(url: str, directory: Path, kills: int, seed: int, *, naive: bool) -> No
     arena = Arena(made, people, kills, seed)
     arena.fight()
     fought = time.monotonic()
-    finished = arena.finish(FINISH_NAIVE if naive else FINISH)
+    finished = arena.finish(QUIET_NAIVE if naive else FINISH)
     summary = {
         "kills": arena.deaths.total(),
         "points": dict(arena.deaths),

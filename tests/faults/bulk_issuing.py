@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,10 +29,12 @@ from tests.faults.naive import NaiveRuntime
 from tests.support.bulk_requests import approve, lines, listed, send
 from tests.support.world import World, prepare
 from workflows import faults
+from workflows.commands.resolve_incident import ResolveIncident
 from workflows.delivery import Deliverer
+from workflows.errors import Conflict
 from workflows.operators import bulk_issue
 from workflows.queries import outbox
-from workflows.records import Account, Grant
+from workflows.records import Account, Grant, Incident
 
 PERSONS, AT_ONCE = 60, 4
 ROLES = 2
@@ -39,7 +42,9 @@ WORKERS = 2
 COMMITS = ("before-commit", "after-commit")
 POINTS = (*COMMITS, "message-claimed", "message-sent", "message-settled")
 LEASE = timedelta(seconds=0.5)
-LONGEST = 60.0
+LONGEST = 300.0
+QUIET, QUIET_NAIVE = 60.0, 2.0
+"""Seconds without anything to do after which nothing comes any more: what failed is tried again after at most 42."""
 
 
 def begin(world: World) -> int:
@@ -51,7 +56,17 @@ def begin(world: World) -> int:
     return case_id
 
 
-def live(world: World, case_id: int, point: str, nth: int) -> NoReturn:
+def resolve_incidents(world: World) -> int:
+    """The administrator repeats what was given up: messages that lost five workers."""
+    with world.runtime.reading() as db:
+        found = db.execute(select(Incident.id).where(Incident.state == "ACTIVE")).scalars().all()
+    for incident in found:
+        with suppress(Conflict):
+            world.execute(ResolveIncident(incident), "admin")
+    return len(found)
+
+
+def live(world: World, case_id: int, point: str, nth: int, quiet: float) -> NoReturn:
     """A worker that delivers until the case has ended, and dies at the ``nth`` time it reaches a point (0: lives)."""
     status = 1
     try:
@@ -67,12 +82,12 @@ def live(world: World, case_id: int, point: str, nth: int) -> NoReturn:
         world.database.dispose(close=False)
         deliverer = Deliverer(world.runtime, world.product.effects, lease=LEASE)
         until = time.monotonic() + LONGEST
-        quiet = 0.0
+        idle = 0.0
         while time.monotonic() < until:
-            busy = pick_up_messages(world.product) + deliverer.deliver()
+            busy = pick_up_messages(world.product) + deliverer.deliver() + resolve_incidents(world)
             ended = world.case(case_id)["state"] != "ACTIVE"
-            quiet = 0.0 if busy else quiet + 0.05
-            if quiet > (0.2 if ended else 2.0):  # nothing comes any more: the naive way has lost its next part
+            idle = 0.0 if busy else idle + 0.05
+            if idle > (0.2 if ended else quiet):  # the naive way has lost its next part
                 break
             time.sleep(0 if busy else 0.05)
         status = 0
@@ -82,7 +97,7 @@ def live(world: World, case_id: int, point: str, nth: int) -> NoReturn:
         os._exit(status)
 
 
-def fight(world: World, case_id: int, kills: int, points: tuple[str, ...]) -> tuple[Counter[str], int]:
+def fight(world: World, case_id: int, kills: int, points: tuple[str, ...], quiet: float) -> tuple[Counter[str], int]:
     """Where how many died, and how many failed."""
     died: Counter[str] = Counter()
     failed = 0
@@ -93,7 +108,7 @@ def fight(world: World, case_id: int, kills: int, points: tuple[str, ...]) -> tu
             point, nth = random.choice(points), random.randint(1, 2)
             pid = os.fork()
             if pid == 0:
-                live(world, case_id, point, nth)
+                live(world, case_id, point, nth, quiet)
             started.append((pid, point))
         alive = 0
         for pid, point in started:
@@ -108,13 +123,13 @@ def fight(world: World, case_id: int, kills: int, points: tuple[str, ...]) -> tu
     return died, failed
 
 
-def finish(world: World, case_id: int) -> None:
+def finish(world: World, case_id: int, quiet: float) -> None:
     world.database.dispose()
     pids = []
     for _ in range(WORKERS):
         pid = os.fork()
         if pid == 0:
-            live(world, case_id, "", 0)
+            live(world, case_id, "", 0, quiet)
         pids.append(pid)
     for pid in pids:
         os.waitpid(pid, 0)
@@ -161,8 +176,9 @@ def main(url: str, directory: Path, kills: int, seed: int, *, naive: bool) -> No
         runtime = NaiveRuntime(world.database, world.clock, world.services)
         effects = {**world.product.effects, "case.tell": tells_cases(runtime)}
         world.runtime, world.product = runtime, replace(world.product, runtime=runtime, effects=effects)
-    died, failed = fight(world, case_id, kills, COMMITS if naive else POINTS)
-    finish(world, case_id)
+    quiet = QUIET_NAIVE if naive else QUIET
+    died, failed = fight(world, case_id, kills, COMMITS if naive else POINTS, quiet)
+    finish(world, case_id, quiet)
     print(json.dumps({"died": dict(died), "failed": failed, "broken": broken(world, case_id)}), flush=True)
 
 

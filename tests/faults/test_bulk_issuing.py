@@ -31,7 +31,7 @@ def directory() -> Iterator[Path]:
 
 def issuing(url: str, directory: Path, kills: int, *options: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.faults.bulk_issuing", url, str(directory), str(kills), str(SEED), *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(f"seed {SEED}: {found}")

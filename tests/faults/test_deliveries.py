@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.slow
 def test_deliveries_that_go_wrong(clean_database_url: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.faults.deliveries", clean_database_url, str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False)
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["hung"] == {"served": True, "touched": 1, "attempts": 1, "status": "done"}

@@ -39,7 +39,7 @@ def directory() -> Iterator[Path]:
 def fight(url: str, directory: Path, kills: int, *options: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Kill so many processes; gives the summary and what is broken afterwards."""
     command = [sys.executable, "-m", "tests.faults.arena", url, str(directory), str(kills), str(SEED), *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60 + 3 * kills, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600 + 5 * kills, check=False)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout.splitlines()[-1])
     assert not summary["failures"], done.stderr

@@ -19,10 +19,12 @@ TOLERANCE = 300
 
 @dataclass
 class Receiver:
-    """What came, and how to answer: ``status``; ``wait`` seconds before; ``drip`` sends the answer a byte a tick."""
+    """What came, and how to answer: ``status``; ``wait`` seconds before, or ``until`` something is told; ``drip`` sends
+    the answer a byte a tick."""
 
     status: int = 200
     wait: float = 0
+    until: threading.Event | None = None
     drip: bool = False
     location: str = ""
     secret: str = ""
@@ -65,6 +67,8 @@ def receiving(**how: Any) -> Iterator[Receiver]:
                 }
             )
             time.sleep(receiver.wait)
+            if receiver.until:
+                receiver.until.wait(120)
             try:
                 if receiver.drip:
                     for letter in b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + b"X-Slow: 1\r\n" * 500:

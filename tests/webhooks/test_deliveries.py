@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -45,11 +46,15 @@ class Announce:
 class Sending:
     """The sender of a worker, and what it is to be seen of it."""
 
-    def __init__(self, world: World, *, seconds: float = 2, threads: int = 8) -> None:
+    def __init__(self, world: World, *, threads: int = 8) -> None:
         self.world = world
-        self.sender = WebhookSender(
-            world.runtime, PinnedPost(private=True, seconds=seconds), stop_after=timedelta(days=3), threads=threads
-        )
+        self.hurried = ""
+        """The address of a receiver that is given two seconds, others a minute."""
+        self.sender = WebhookSender(world.runtime, self._post, stop_after=timedelta(days=3), threads=threads)
+
+    def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        hurried = self.hurried and url.startswith(self.hurried)
+        return PinnedPost(private=True, seconds=2 if hurried else 60)(url, body, headers)
 
     def register(self, receiver: Receiver, *events: str, unit: str = "99003") -> int:
         account = self.world.actor("signatory").account_id or 0
@@ -217,7 +222,8 @@ def test_nobody_waits_for_what_is_three_days_old(sending: Sending) -> None:
 
 def test_a_dead_receiver_holds_up_nobody(sending: Sending) -> None:
     """Eight threads, one receiver that hangs with a long queue: it has one thread, and its neighbours are served."""
-    with receiving(wait=30) as dead, receiving() as well:
+    with receiving(wait=120) as dead, receiving() as well:
+        sending.hurried = dead.url
         dead_one, well_one = sending.register(dead), sending.register(well)
         for _ in range(40):
             sending.happen()
@@ -225,22 +231,25 @@ def test_a_dead_receiver_holds_up_nobody(sending: Sending) -> None:
         while len(well.came) < 40:
             sending.sender.send()
             time.sleep(0.02)
-            assert time.monotonic() - began < 20, f"only {len(well.came)} came"
-        assert len(dead.came) <= 1 + (time.monotonic() - began) / 2, "one at a time"
+            assert time.monotonic() - began < 100, f"only {len(well.came)} came"
         sending.sender.wait()
-        [*_, tried] = sending.deliveries(dead_one)
-        assert (tried["attempts"], tried["status"], tried["error"] != "") == (1, None, True)
-        assert sum(row["attempts"] for row in sending.deliveries(dead_one)) == 1, "it rests, with all that waits for it"
+        seconds = time.monotonic() - began
+        assert 1 <= len(dead.came) <= 1 + seconds / 2, "one at a time"
+        tried = [row for row in sending.deliveries(dead_one) if row["attempts"]]
+        assert {(row["status"], row["error"] != "") for row in tried} == {(None, True)}
+        assert sum(row["attempts"] for row in tried) <= 1 + seconds / 10, "it rests, with all that waits for it"
         assert {row["state"] for row in sending.deliveries(well_one)} == {"delivered"}
 
 
 def test_two_workers_never_send_to_one_endpoint_at_once(sending: Sending) -> None:
     other = Sending(sending.world)
-    with receiving(wait=0.3) as receiver:
+    answer = threading.Event()
+    with receiving(until=answer) as receiver:
         sending.register(receiver)
         for _ in range(4):
             sending.happen()
         assert (sending.sender.send(), other.sender.send()) == (1, 0)
+        answer.set()
         sending.sender.wait()
         other.sender.wait()
         assert len({came["id"] for came in receiver.came}) == len(receiver.came) == 4

@@ -92,13 +92,13 @@ def test_a_redirect_is_an_answer_not_a_way() -> None:
         assert inside.came == []
 
 
-@pytest.mark.parametrize("how", [{"wait": 5}, {"drip": True}])
+@pytest.mark.parametrize("how", [{"wait": 120}, {"drip": True}])
 def test_a_slow_receiver_is_left_at_the_deadline(how: dict[str, float]) -> None:
     with receiving(**how) as receiver:
         began = time.monotonic()
         with pytest.raises(Exception):  # noqa: B017 - whichever way the connection ends
             PinnedPost(private=True, seconds=0.5)(f"{receiver.url}/hook", BODY, HEADERS)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 60, "the answer would take minutes"
 
 
 def test_tls_is_verified_under_the_name_of_the_address(tmp_path: Path) -> None:
@@ -109,12 +109,12 @@ def test_tls_is_verified_under_the_name_of_the_address(tmp_path: Path) -> None:
         port = _tls_front(receiver.url, server_side)
         ours = ssl.create_default_context(cafile=str(trusted))
         resolve = lambda *_: ["127.0.0.1"]  # noqa: E731
-        post = PinnedPost(private=True, seconds=3, resolve=resolve, tls=ours)
+        post = PinnedPost(private=True, seconds=60, resolve=resolve, tls=ours)
         assert post(f"https://hospital.example:{port}/hook", BODY, HEADERS) == 200
         with pytest.raises(ssl.SSLCertVerificationError):
             post(f"https://other.example:{port}/hook", BODY, HEADERS)
         with pytest.raises(ssl.SSLCertVerificationError):
-            PinnedPost(private=True, seconds=3, resolve=resolve)(f"https://hospital.example:{port}/", BODY, HEADERS)
+            PinnedPost(private=True, seconds=60, resolve=resolve)(f"https://hospital.example:{port}/", BODY, HEADERS)
         assert len(receiver.came) == 1
 
 
