@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from app.i18n import thaidate
@@ -14,22 +15,24 @@ from workflows.rules import masking
 
 
 def requester_facts(variables: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """What an officer must know about the applicant and the unit; the citizen ID is masked."""
+    """What an officer must know about the applicant and the unit; the citizen ID is masked. What the request is to
+    change of an account is shown as it is now and as it shall be."""
     unit = variables.get("unit") or {}
-    name = " ".join(str(variables.get(key) or "") for key in ("title", "first_name", "last_name")).strip()
+    changed = _changed(variables)
+    name = _name(variables)
     systems = [
         f"{system['name']} ({', '.join(role['name'] for role in system['roles'])})"
         for system in variables.get("requested_systems") or []
     ]
     return [
-        (_("ชื่อ"), name),
-        (_("ตำแหน่ง"), variables.get("position")),
+        (_("ชื่อ"), changed.get("name", name)),
+        (_("ตำแหน่ง"), changed.get("position", variables.get("position"))),
         (_("เลขประจำตัวประชาชน"), masking.pid(str(variables["pid"])) if variables.get("pid") else ""),
-        (_("หน่วยงาน"), f"{unit.get('code', '')} {unit.get('name', '')}".strip()),
+        (_("หน่วยงาน"), changed.get("unit_code", f"{unit.get('code', '')} {unit.get('name', '')}".strip())),
         (_("จังหวัด"), unit.get("province")),
         (_("หน่วยงานกำกับ"), unit.get("supervisor_name")),
-        (_("โทรศัพท์มือถือ"), variables.get("mobile")),
-        (_("อีเมล"), variables.get("email")),
+        (_("โทรศัพท์มือถือ"), changed.get("mobile", variables.get("mobile"))),
+        (_("อีเมล"), changed.get("email", variables.get("email"))),
         (_("ผู้ส่ง"), (variables.get("sender") or {}).get("name")),
         (_("จำนวนคน"), variables.get("line_count")),
         (_("ระบบที่ขอ"), "; ".join(systems)),
@@ -37,6 +40,28 @@ def requester_facts(variables: Mapping[str, Any]) -> list[tuple[str, Any]]:
         (_("สิทธิมีผลวันที่"), thaidate(variables.get("effective_on"))),
         (_("คาดว่าออกรหัสวันที่"), thaidate(variables.get("issue_expected_on"))),
     ]
+
+
+def _name(person: Mapping[str, Any]) -> str:
+    return " ".join(str(person.get(key) or "") for key in ("title", "first_name", "last_name")).strip()
+
+
+def _changed(variables: Mapping[str, Any]) -> dict[str, Markup]:
+    """What ``account.check_changes`` found, by field, from what to what; the parts of a name together."""
+    account, changes = variables.get("account"), variables.get("changes")
+    if not isinstance(account, dict) or not isinstance(changes, dict):
+        return {}
+    found = {
+        field: _from_to(each["before"], each["after"])
+        for field, each in zip(changes, variables.get("compared") or [], strict=False)
+    }
+    if not changes.keys().isdisjoint(("title", "first_name", "last_name")):
+        found["name"] = _from_to(_name(account), _name({**account, **changes}))
+    return found
+
+
+def _from_to(before: Any, after: Any) -> Markup:
+    return Markup("<del>{}</del> → <ins>{}</ins>").format(before or "–", after or "–")
 
 
 def campaign_facts(db: Connection, case: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -53,6 +53,11 @@ def entry_page(
         offered = set(register.standing(row["unit_code"])["professions"]) | {row["profession"]}
         professions = [(each["code"], each["name"]) for each in register.professions() if each["code"] in offered]
         illnesses = claims.known_illnesses(db)
+        names = {
+            "illness": dict(illnesses),
+            "profession": {each["code"]: each["name"] for each in register.professions()},
+            "service_code": {each["code"]: f"{each['code']} {each['name']}" for each in services},
+        }
         cases = {
             kind: db.execute(Case.__table__.select().where(Case.id == row[column])).mappings().first()
             for kind, column in (("void", "void_case"), ("review", "review_case"))
@@ -70,7 +75,7 @@ def entry_page(
         claim=shown(row),
         person=_person(details, sees_names(actor)),
         attempts=[_attempt(each) for each in row["evidence"]],
-        lines=[_line(each) for each in lines][::-1],
+        lines=[_line(each, names) for each in lines][::-1],
         editable=rules.editable(row) if own else (),
         values={**present, **(typed or {})},
         errors=errors or {},
@@ -126,7 +131,7 @@ def _attempt(each: Mapping[str, Any]) -> dict[str, str]:
     return {"method": method, "tone": tone, "result": result, "at": each.get("at", "")}
 
 
-def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+def _line(row: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     kinds = {
         "edited": ("", _("แก้ไขข้อมูล")),
         "closed": ("ok", _("ปิดสิทธิ")),
@@ -141,7 +146,7 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
     }
     tone, text = kinds.get(row["kind"], ("", row["kind"]))
     changed = [
-        (words(WORDS[name]), _value(name, row["before"].get(name)), _value(name, value))
+        (words(WORDS[name]), *(_value(name, each, names) for each in (row["before"].get(name), value)))
         for name, value in row["after"].items()
         if name in WORDS and name != "state"
     ]
@@ -149,7 +154,10 @@ def _line(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"at": row["at"], "tone": tone, "text": text, "who": actor, "reason": row["reason"], "changed": changed}
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, names: Mapping[str, Mapping[str, str]]) -> str:
+    """What a change was from or to: a name for a code, an amount in baht."""
+    if name in names:
+        return names[name].get(value, str(value or "–"))
     return _baht(value) or "–" if name in ("claimable", "not_claimable") else str(value or "–")
 
 

@@ -161,7 +161,7 @@ _EVENTS = {
     "round.marked": (_l("ผู้ออกรหัสตัดสินรายการ"), ""),
     "round.confirmed": (_l("ยืนยันการออกสิทธิ"), "ok"),
     "round.effective": (_l("สิทธิมีผล"), "ok"),
-    "ladder.attempted": (_l("บันทึกวิธียืนยันตัวตน"), ""),
+    "ladder.attempted": (_l("วิธียืนยันตัวตน"), ""),
     "authentication.opened": (_l("ออกรหัสเข้ารับบริการ"), "ok"),
     "authentication.closed": (_l("ปิดสิทธิ"), "ok"),
     "bulk.loaded": (_l("รับรายชื่อแล้ว"), "ok"),

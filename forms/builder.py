@@ -104,6 +104,13 @@ class BoundForm:
         return {**found, **self._added}
 
     @property
+    def labels(self) -> dict[str, str]:
+        """What the fields with something wrong are called, by their name; not those whose label is put together."""
+        wrong = self.errors
+        named = {node.name: node.component.text("label", self.language) for node in everywhere(self.nodes)}
+        return {name: label for name, label in named.items() if name in wrong and label and "{{" not in label}
+
+    @property
     def answers(self) -> dict[str, Any]:
         """What to store: JSON values of the visible fields that are not disabled, computed values among them."""
         return collect(self.nodes, submitted=True)

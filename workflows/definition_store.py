@@ -68,7 +68,7 @@ class Process:
     def about(self, name: str, language: str) -> str:
         """What the diagram says of starting it: ``start.about`` (what it is for), ``start.takes`` (how long),
         ``start.needs`` (what to have at hand, separated by ``|``), ``start.done`` (told afterwards, if nothing more is
-        asked of who started it); with ``_en`` in English."""
+        asked of who started it), ``start.sent`` (told once it has its ``{number}``); with ``_en`` in English."""
         known = self.definition.properties
         return (known.get(f"start.{name}_en") if language == "en" else None) or known.get(f"start.{name}") or ""
 

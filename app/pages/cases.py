@@ -19,6 +19,7 @@ from workflows.actor import Actor
 from workflows.commands.cancel_case import CancelCase
 from workflows.commands.withdraw_case import MESSAGE, WithdrawCase
 from workflows.queries import bookings, cases, incidents, linked, outbox, provisioning, work_items
+from workflows.queries.desk import PROCESS
 from workflows.queries.visibility import may_see
 from workflows.records import Subscription
 from workflows.work_rights import may_act
@@ -110,7 +111,8 @@ def _file(db: Any, case: Mapping[str, Any], items: list[Mapping[str, Any]], acto
     process = runtime.services.definitions.process(case["definition_key"])
     checks_audit = bool(actor.roles & {"auditor", "admin"})
     sees_variables = bool(actor.roles & {"designer"}) and actor.sees_everything
-    done = sorted({event["element_id"] for event in events if event["kind"] == "item.completed"})
+    passed = [event["element_id"] for event in reversed(events) if event["kind"] == "item.completed"]
+    done = list(dict.fromkeys(passed))[::-1]  # the last one last
     open_elements = [item["element_id"] for item in items]
     can_withdraw = (
         case["requester"] == actor.id
@@ -142,7 +144,8 @@ def _file(db: Any, case: Mapping[str, Any], items: list[Mapping[str, Any]], acto
         "papers": [
             {"url": f"/cases/{case['number']}/papers/{paper['name']}.pdf", "label": paper["label"]}
             for paper in case_papers.available(db, case, variables)
-        ],
+        ]
+        + _slip(case, process.id, actor),
         "messages": outbox.of_case(db, keyring, case["id"]),
         "grants": provisioning.of_case(db, case["id"]),
         "sla": sla_shown(case),
@@ -162,6 +165,13 @@ def _file(db: Any, case: Mapping[str, Any], items: list[Mapping[str, Any]], acto
         "never_withdrawn": process.never_withdrawn if case["state"] == "ACTIVE" and case["number"] else None,
         "qr_url": _booking_page(db, case) if case["requester"] == actor.id else None,
     }
+
+
+def _slip(case: Mapping[str, Any], process_id: str, actor: Actor) -> list[dict[str, str]]:
+    """The slip of an authentication that has its code, for the desk that may print it."""
+    if process_id != PROCESS or case["number"] is None or f"frontdesk:{case['unit_code']}" not in actor.groups:
+        return []
+    return [{"url": f"/front-desk/{case['id']}/slip.pdf", "label": _("ใบรหัสเข้ารับบริการ")}]
 
 
 def _booking_page(db: Any, case: Mapping[str, Any]) -> str | None:

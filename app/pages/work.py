@@ -215,7 +215,9 @@ def _after(case_id: int, done: str = "", *, draft: bool = False) -> str:
             case = None
     own = actor.is_visitor or (case is not None and case["requester"] == actor.id)
     if draft and case is not None and case["number"]:
-        flash(_("ส่งคำขอแล้ว เลขเรื่อง %(number)s เก็บเลขนี้ไว้ติดตามผล", number=case["number"]), "ok")
+        sent = runtime.services.definitions.process(case["definition_key"]).about("sent", language())
+        usual = _("ส่งคำขอแล้ว เลขเรื่อง %(number)s เก็บเลขนี้ไว้ติดตามผล", number=case["number"])
+        flash(sent.replace("{number}", case["number"]) or usual, "ok")
     elif done and not (own and following is not None):  # the next step of one's own request says enough
         flash(_("บันทึกแล้ว: %(name)s", name=done), "ok")
     if following is not None:

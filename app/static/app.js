@@ -92,6 +92,11 @@
   });
   document.addEventListener("htmx:after:swap", () => settleAll());
 
+  /* A redraw that is under way when the form is sent is given up: it would find the task done. */
+  document.addEventListener("htmx:before:request", (event) => {
+    if (event.detail.ctx.sourceElement?.closest?.("form")?.dataset.sent) event.preventDefault();
+  });
+
   /* ---- files: drop on the field; size is told before sending ---- */
   function watchDrop(zone) {
     zone.dataset.watched = "";
@@ -183,6 +188,7 @@
     if (form.method === "post" && form.hasAttribute("data-guard")) {
       if (form.dataset.sent) event.preventDefault();
       form.dataset.sent = "1";
+      all("[hx-post]", form).forEach((part) => part.dispatchEvent(new CustomEvent("htmx:abort")));   // a redraw that comes later finds the task done
     }
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));

@@ -54,3 +54,14 @@ def test_a_case_its_task_and_its_button(world: World, enter: Enter) -> None:
         assert task in file
         assert proven in file
         assert tried in file
+
+
+def test_once_it_has_its_number_a_process_says_what_came_of_it(world: World, enter: Enter) -> None:
+    case = patients.arrive(world)
+    world.do("frontdesk", "identify", case, method="card", reading_id=patients.card(world, patients.PID))
+    item = world.item("frontdesk", "confirm", case)
+    client = enter("frontdesk")
+    client.post(f"/work/{item['id']}", data={"_go": "next", "confirm": "true"})
+    number = world.case(case)["number"]
+    assert f"ออกรหัสเข้ารับบริการ {number} แล้ว" in client.get(f"/cases/{number}").text
+    assert f"/front-desk/{case}/slip.pdf" in client.get(f"/cases/{number}").text
