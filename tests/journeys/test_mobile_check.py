@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -69,5 +70,5 @@ def test_a_new_code_voids_the_old_one_and_there_are_only_so_many(world: World, c
 
 def test_the_code_is_nowhere_but_in_the_message(world: World, case_id: int) -> None:
     code = world.code_for(MOBILE)
-    assert code not in str(world.variables(case_id))
-    assert code not in str(world.history(case_id))
+    kept = f"{world.variables(case_id)} {world.history(case_id)}"
+    assert not re.search(rf"\b{code}\b", kept)  # within a long key its digits may stand by chance

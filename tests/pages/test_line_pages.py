@@ -242,7 +242,8 @@ def test_codes_of_the_family_masked_and_of_nobody_else(world: World, phone: Flas
     register(phone, ADULT.pid)
     page = phone.get("/line/codes").text
     assert "PPXXXXXXXX11" in page
-    assert "2222" not in page
+    assert "PPXXXXXXXX22" not in page
+    assert codes[VACANT.pid] not in page
     assert codes[ADULT.pid] not in page
 
 

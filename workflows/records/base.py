@@ -91,6 +91,7 @@ _lock = threading.Lock()
 _process_bits = secrets.randbits(11)
 _counter = itertools.count(secrets.randbits(11))
 _EPOCH_MS = 1_735_689_600_000  # 1 January 2025 UTC
+_newest = 0
 
 
 def _reseed() -> None:
@@ -103,7 +104,13 @@ os.register_at_fork(after_in_child=_reseed)
 
 
 def new_id() -> int:
-    """A new 63-bit key: 41 bits of milliseconds, 11 bits of process, 11 bits of counter; grows with time."""
+    """A new 63-bit key: 41 bits of milliseconds, 11 bits of process, 11 bits of counter; grows with time, and within a
+    process from each key to the next: what one step writes is read in the order in which it was written."""
+    global _newest
     with _lock:
-        low = next(_counter) & 0x7FF
-    return ((time.time_ns() // 1_000_000 - _EPOCH_MS) << 22) | (_process_bits << 11) | low
+        at = (time.time_ns() // 1_000_000 - _EPOCH_MS) << 22
+        key = at | (_process_bits << 11) | (next(_counter) & 0x7FF)
+        if key <= _newest:  # the counter began anew within a millisecond, or the clock was put back
+            key += (((_newest - key) >> 22) + 1) << 22
+        _newest = key
+    return key
