@@ -98,11 +98,12 @@ def fetch(
         kept = [row for row in seen if keep(row)]
         rows = kept[page.offset : page.offset + page.limit]
         return _page(rows, search, len(kept), len(seen) >= EXAMINED)
+    beyond = any(isinstance(value, int) and abs(value) >= _BEYOND_ANY_ID for value in page.key or ())
+    rows = [] if beyond else _read(db, found, search)
+    if page.key is None and page.offset == 0 and len(rows) < page.limit:
+        return _page(rows, search, len(rows), False)  # all there are: nothing to count
     counted = sum(db.execute(_counting(one)).scalar_one() for one in found)
-    total, more = min(counted, COUNTED), counted > COUNTED
-    if any(isinstance(value, int) and abs(value) >= _BEYOND_ANY_ID for value in page.key or ()):
-        return Found((), total, more)
-    return _page(_read(db, found, search), search, total, more)
+    return _page(rows, search, min(counted, COUNTED), counted > COUNTED)
 
 
 def slice_of(rows: Sequence[Row], search: Search) -> Found:
