@@ -37,9 +37,10 @@ def advance(
     *,
     item: Any | None = None,
     answering: Answering | None = None,
+    fresh: dict[str, Any] | None = None,
 ) -> Outcome:
     """Push the engine with one or more actions, then with what ``answering`` gives, and project what came out of all
-    of them.
+    of them. ``fresh`` is the queued row of a case that begins here (``project``).
 
     The first event tells the history what the engine did. While an incident of the clock is open the timers of the case
     rest: whoever acts on another branch must not meet it again. On EngineIncident nothing of it is kept, and
@@ -80,7 +81,7 @@ def advance(
         events = [*events, replace(answered.event, data=told)]
         outcome = replace(_joined(outcome, step), steps=outcome.steps)
     snapshot = services.interpreter.dump(live, str(case.id).encode())
-    project(work, case, outcome, snapshot=snapshot, before=before, events=events, item=item)
+    project(work, case, outcome, snapshot=snapshot, before=before, events=events, item=item, fresh=fresh)
     if not outcome.completed:
         work.after_commit(lambda: services.cache.put(case.id, case.revision + 1, live))
     return outcome

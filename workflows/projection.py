@@ -57,8 +57,10 @@ def project(
     before: frozenset[UUID],
     events: Sequence[Event],
     item: Any | None = None,
+    fresh: dict[str, Any] | None = None,
 ) -> None:
-    """Queue everything that one step changes. ``before`` are the tasks that were open when it began."""
+    """Queue everything that one step changes. ``before`` are the tasks that were open when it began, ``fresh`` is the
+    queued row of a case that begins with it: what would move the row is written into it."""
     values = _case_values(work, case, outcome, snapshot)
     consequences = changes.apply(work, case, outcome.changes, values)
     _deadline_values(work, case, outcome, values)
@@ -78,7 +80,10 @@ def project(
         actor=work.actor.id,
     )
     subscriptions = _subscriptions(case, outcome, values)
-    work.write(_MOVE, {"of_case": case.id, "of_revision": case.revision, **values}, expect=1)
+    if fresh is not None:
+        fresh.update(values)
+    else:
+        work.write(_MOVE, {"of_case": case.id, "of_revision": case.revision, **values}, expect=1)
     _close_items(work, case, closed, item)
     _open_items(work, case, outcome, values)
     if subscriptions is not None:

@@ -125,5 +125,5 @@ class StartCase:
         event = Event("case.started", data={"process": process.id, "version": process.version})
         action = Action("start", name=self.message, variables=variables)
         answering = from_known(work, row, self.known) if self.known is not None else None
-        advance(work, SimpleNamespace(**row), [action], [event], answering=answering)
+        advance(work, SimpleNamespace(**row), [action], [event], answering=answering, fresh=row)
         return Started(case_id, process.key, process.id, process.version)
