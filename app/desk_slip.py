@@ -36,5 +36,6 @@ def slip(db: Connection, case: Mapping[str, Any]) -> tuple[bytes, str]:
         method=method.th if method else found["method"],
         opened_at=found["opened_at"],
         awaits_review=found["review"] == "awaiting",
+        void=found["state"] == "void",
     )
     return slip_pdf(given), found["claim_code"]

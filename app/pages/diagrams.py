@@ -79,7 +79,7 @@ def one(kind: str, definition_id: str) -> Any:
             "name": _name({**chosen, "kind": stored}),
             "version": chosen["version"],
             "deployed": chosen["deployed_at"],
-            "by": chosen["deployed_by"],
+            "by": _by(chosen),
             "key": str(chosen["key"]),
             "note": "",
         },
@@ -127,7 +127,7 @@ def _list(inspected: list[dict[str, Any]], deployed: bool | None) -> str:
             "name": _name(row),
             "version": row["version"],
             "deployed": row["deployed_at"],
-            "by": row["deployed_by"],
+            "by": _by(row),
             "open_cases": open_cases.get(row["id"], 0) if row["kind"] == "process" else None,
             "url": f"/diagrams/{_KINDS[row['kind']]}/{row['id']}",
         }
@@ -170,12 +170,17 @@ def _version(
     return {
         "version": row["version"],
         "deployed": row["deployed_at"],
-        "by": row["deployed_by"],
+        "by": _by(row),
         "open_cases": open_cases.get(row["key"], 0),
         "current": row["key"] == chosen["key"],
         "url": f"/diagrams/{kind}/{id_}?version={row['version']}",
         "compare_url": None,
     }
+
+
+def _by(row: Mapping[str, Any]) -> str:
+    """Who deployed it."""
+    return str(_("ระบบ") if row["deployed_by"].startswith("system:") else row["deployed_by"])
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -31,6 +31,7 @@ class Slip:
     method: str
     opened_at: datetime
     awaits_review: bool
+    void: bool = False
 
 
 def slip_pdf(given: Slip) -> bytes:
@@ -61,7 +62,9 @@ def slip_pdf(given: Slip) -> bytes:
             width=SLIP_WIDTH,
         ),
     ]
-    if given.awaits_review:
+    if given.void:
+        story.append(Paragraph(bold("รหัสนี้ถูกยกเลิกแล้ว ใช้ไม่ได้"), Style(10, CENTRE, before=4)))
+    elif given.awaits_review:
         story.append(Paragraph(bold("รหัสนี้รอ สปสช. เขต ทวนสอบ"), Style(10, CENTRE, before=4)))
     story.append(Paragraph("ใช้เบิกค่าบริการของครั้งนี้เท่านั้น รหัสอย่างเดียวใช้ดูข้อมูลใดไม่ได้", Style(8.5, CENTRE, before=4, grey=0.3)))
     return pdf(story, title=f"รหัสเข้ารับบริการ {code}", author=NHSO, slip=True)

@@ -209,3 +209,28 @@ def test_a_process_owner_tries_a_decision_with_and_without_scripts(browser: Brow
             expect(page.get_by_label("รหัสบทบาท")).to_have_value("378")
             assert "378" not in page.url
             assert not scripts or complaints(page) == []
+
+
+def test_a_diagram_opens_readable_and_zooms_by_keys_and_buttons(page: Page) -> None:
+    if not BUNDLE.exists():
+        unavailable("browser bundle", "python -m app.assets")
+    sign_in(page, "designer")
+    page.goto("/diagrams/bpmn/oss_registration")
+    drawing = page.get_by_role("region", name="แผนผังกระบวนงาน")
+    expect(drawing.get_by_text("ตรวจเงื่อนไข").first).to_be_visible()
+
+    def zoom() -> float:
+        found: float = drawing.locator("g.viewport").evaluate("node => node.getCTM().a")
+        return round(found, 3)
+
+    opened = zoom()
+    assert opened >= 0.85  # labels are 12 px at 1
+    drawing.focus()
+    page.keyboard.press("0")
+    whole = zoom()
+    assert whole < opened
+    page.keyboard.press("+")
+    assert zoom() > whole
+    page.get_by_role("button", name="ย่อ", exact=True).press("Enter")
+    assert zoom() == pytest.approx(whole, abs=0.01)
+    assert complaints(page) == []

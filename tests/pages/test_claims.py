@@ -116,7 +116,7 @@ def test_a_correction_is_kept_with_what_was_before(desk: FlaskClient) -> None:
     saved = edited(desk, 3, **whole, claimable="1,250.50", not_claimable="0", mobile="081-234-5678")
     assert saved.status_code == 302
     seen = desk.get(f"/authentications/{code(3)}").text
-    for words in ("1250.50", "VN1", "nursing → pharmacy", "081XXXX678", "พิมพ์ผิด"):
+    for words in ("1250.50", "VN1", "การพยาบาลและการผดุงครรภ์ → เภสัชกรรม", "081XXXX678", "พิมพ์ผิด"):
         assert words in seen
     late = edited(desk, 3, **whole, claimable="7")
     assert late.status_code == 409

@@ -45,3 +45,9 @@ def test_long_names_stay_on_the_sheet_and_a_review_is_told(tmp_path: Path) -> No
     paper = slip_pdf(replace(SLIP, patient=LONG_NAME, unit=LONG_NAME, awaits_review=True))
     assert pages_of(paper, tmp_path) == 1
     assert "ทวนสอบ" in squeezed(text_of(paper))
+
+
+def test_a_void_code_says_so(tmp_path: Path) -> None:
+    text = squeezed(text_of(slip_pdf(replace(SLIP, void=True, awaits_review=True))))
+    assert squeezed("รหัสนี้ถูกยกเลิกแล้ว") in text
+    assert "ทวนสอบ" not in text
