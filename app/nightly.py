@@ -14,6 +14,7 @@ from workflows.commands.finish_sweep import FinishSweep
 from workflows.commands.forget_calls import ForgetCalls
 from workflows.commands.forget_deliveries import ForgetDeliveries
 from workflows.commands.forget_evidence import ForgetEvidence
+from workflows.commands.forget_uploads import ForgetUploads
 from workflows.commands.plan_review import PlanReview
 from workflows.commands.start_reviews import StartReviews
 from workflows.commands.sweep_accounts import Key, SweepAccounts
@@ -36,6 +37,7 @@ def sweep(product: Product, *, size: int = 250) -> bool:
     counts["compared"] = runtime.execute(AskComparisons(day), CLOCK)
     counts["places"] = expire_holds(product, day)
     counts["forgotten"] = forget_evidence(product)
+    counts["uploads"] = forget_uploads(product)
     runtime.execute(FinishSweep(day, counts), CLOCK)
     log.info("the sweep of %s is done: %s", day, counts)
     return True
@@ -70,6 +72,14 @@ def forget_evidence(product: Product, *, size: int = 500) -> int:
     """Remove answers about rights and readings of cards that became evidence of no case; gives how many."""
     count = 0
     while removed := product.runtime.execute(ForgetEvidence(size), CLOCK):
+        count += removed
+    return count
+
+
+def forget_uploads(product: Product, *, size: int = 500) -> int:
+    """Remove uploaded files that became part of no case; gives how many."""
+    count = 0
+    while removed := product.runtime.execute(ForgetUploads(size), CLOCK):
         count += removed
     return count
 

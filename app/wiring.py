@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from app.adapters import line_simulated
 from app.adapters.cases import puts_back_items, starts_cases, tells_cases
-from app.adapters.documents import DocumentStore
+from app.adapters.documents import DocumentStore, erases
 from app.adapters.drops import DropFolder
 from app.adapters.face import asks
 from app.adapters.licences import licence_registry, looks_up_licences
@@ -28,6 +28,7 @@ from config import Settings
 from workflows import operators
 from workflows.clock import BANGKOK, Clock, SystemClock
 from workflows.code_block import CodeBlock
+from workflows.commands.forget_uploads import ERASE
 from workflows.definition_store import DefinitionStore
 from workflows.delivery import Deliverer, Effect
 from workflows.engine import Interpreter, SnapshotKeys
@@ -103,10 +104,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Product:
     runtime = Runtime(database, clock, services)
     rights = registry(settings)
     line = _line(settings, keyring)
+    documents = DocumentStore(settings.documents_directory, keyring)
     effects: dict[str, Effect] = {
         "case.start": starts_cases(runtime),
         "case.tell": tells_cases(runtime),
         "work_items.put_back": puts_back_items(runtime),
+        ERASE: erases(documents),
         "mail": SmtpMail(settings.mail, settings.mail_from) if settings.mail else captured,
         "sms": HttpSms(settings.sms_url) if settings.sms_url else captured,
         "face.ask": asks(settings, keyring),
@@ -121,7 +124,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Product:
         database,
         runtime,
         keyring,
-        DocumentStore(settings.documents_directory, keyring),
+        documents,
         effects,
         rights,
         line,

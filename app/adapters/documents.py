@@ -6,12 +6,15 @@ import hashlib
 import io
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
 from intake import pdf
+from workflows.delivery import Effect
 from workflows.errors import FileRejected, NotFound, Text
 from workflows.sealing import Keyring
 
@@ -65,10 +68,24 @@ class DocumentStore:
         except FileNotFoundError:
             raise NotFound(document=id_) from None
 
+    def erase(self, id_: str) -> None:
+        """Remove the bytes of a file; one that is not there is no fault, for whoever came before may have died."""
+        self._path(id_).unlink(missing_ok=True)
+
     def _path(self, id_: str) -> Path:
         if len(id_) != 32 or not set(id_) <= set("0123456789abcdef"):
             raise NotFound(document=id_)
         return self._directory / id_[:2] / id_
+
+
+def erases(store: DocumentStore) -> Effect:
+    """The effect ``documents.erase``: the files that the rows no longer know."""
+
+    def erase(payload: Mapping[str, Any], key: str) -> None:
+        for id_ in payload["documents"]:
+            store.erase(id_)
+
+    return erase
 
 
 def checked(name: str, data: bytes) -> tuple[str, bytes]:

@@ -11,8 +11,9 @@ from app import uploads
 from app.access import allow, current_actor, product
 from app.api.body import storable, wrong
 from app.api.describe import ANYTHING, NUMBER, TEXT, describe, nullable, options, record
-from app.api.resource import resource
+from app.api.resource import resource, when
 from app.security import file_answer
+from workflows.commands.forget_uploads import KEPT
 from workflows.errors import NotFound
 from workflows.queries import documents
 from workflows.rules.scopes import AUTHENTICATIONS_WRITE, FULL
@@ -79,7 +80,7 @@ def reference(row: Mapping[str, Any]) -> dict[str, Any]:
         "metadata": {
             "contentType": row["content_type"],
             "fileName": row["file_name"],
-            "expiresAt": None,
+            "expiresAt": when(row["created_at"] + KEPT) if row["case_id"] is None else None,
             "size": row["size"],
             "processDefinitionId": None,
             "processInstanceKey": str(row["case_id"]) if row["case_id"] is not None else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -172,6 +173,7 @@ def test_an_attachment_is_stored_named_and_seen_by_those_who_see_the_case(as_: A
     reference = stored.json
     assert reference is not None
     assert reference["metadata"]["contentType"] == "image/jpeg"
+    assert datetime.fromisoformat(reference["metadata"]["expiresAt"]) > datetime.now(UTC) + timedelta(days=6)
     path = f"/v2/documents/{reference['documentId']}"
     assert designer("GET", path).status_code == 404, "not yet part of a case, and not theirs"
     case = start(designer, amount=1)
@@ -185,6 +187,7 @@ def test_an_attachment_is_stored_named_and_seen_by_those_who_see_the_case(as_: A
     [document] = designer("GET", f"/api/cases/{case}").json["documents"]  # type: ignore[index]
     assert document["documentId"] == reference["documentId"]
     assert document["metadata"]["processInstanceKey"] == case
+    assert document["metadata"]["expiresAt"] is None, "it stays as long as its case"
     # somebody else's attachment cannot be drawn into another case
     other = task_of(issuer, start(designer, amount=1))
     refused = issuer.post(f"user-tasks/{other}/completion", {"variables": answers}, 400)
