@@ -71,8 +71,7 @@ def _page(wanted: Wanted, typed: Mapping[str, str], errors: Mapping[str, Text]) 
     totals = dict.fromkeys(("lines", "total", "smartcard", "endorsed", "face_timeouts", "voided"), 0)
     if not errors:
         with product().runtime.reading() as db:
-            found = exceptions.lines(db, actor, wanted, offset=offset, limit=_PAGE + 1)
-            totals = exceptions.sums(db, actor, wanted)
+            found, totals = exceptions.page(db, actor, wanted, offset=offset, limit=_PAGE + 1)
     query = {**typed, "sort": wanted.order, "dir": "down" if wanted.descending else "up"}
     return render_template(
         "exceptions.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select
@@ -65,6 +65,49 @@ def test_exceptions_by_unit_and_month(counter: World) -> None:
     assert [row["share"] for row in rows] == sorted((row["share"] for row in rows), reverse=True)
     assert sums["total"] == 10
     assert {row["unit_code"] for row in own} == {"99003"}
+
+
+def test_exceptions_of_a_page_and_of_all_come_in_one_reading(counter: World) -> None:
+    wanted, reviewer = Wanted(date(2026, 9, 1), NOVEMBER, order="face_timeouts"), counter.actor("reviewer")
+    with counter.runtime.reading() as db:
+        rows, sums = exceptions.lines(db, reviewer, wanted), exceptions.sums(db, reviewer, wanted)
+        assert (sums["lines"], sums["face_timeouts"]) == (len(rows), sum(row["face_timeouts"] for row in rows))
+        for offset in range(len(rows) + 1):  # beyond the last page, too
+            assert exceptions.page(db, reviewer, wanted, offset=offset, limit=1) == (rows[offset : offset + 1], sums)
+        none = exceptions.page(db, reviewer, Wanted(date(2026, 1, 1), date(2026, 1, 1)))
+    assert none == ([], dict.fromkeys(sums, 0))
+
+
+def test_exceptions_begin_and_end_with_the_month_in_bangkok(counter: World) -> None:
+    for number, at in enumerate(("2026-12-01T00:00", "2026-12-31T23:59", "2027-01-01T00:00"), 20):
+        moment = datetime.fromisoformat(f"{at}+07:00")
+        put(counter.database, counter.keyring, number, moment, unit_code="99002", method="face", evidence=[])
+    with counter.runtime.reading() as db:
+        wanted = Wanted(date(2026, 12, 1), date(2027, 1, 1), unit="99002", order="month")
+        rows = exceptions.lines(db, counter.actor("admin"), wanted)
+    assert [(row["month"], row["total"], row["face_timeouts"]) for row in rows] == [
+        ("2027-01", 1, 0),
+        ("2026-12", 2, 0),
+    ]
+
+
+def test_exceptions_are_counted_in_indexes_alone(counter: World) -> None:
+    """The rows are wide and many; without the indexes a million takes many seconds."""
+    statement = exceptions._grouped(counter.actor("admin"), Wanted(NOVEMBER, NOVEMBER))
+    is_sqlite = counter.database.dialect.name == "sqlite"
+    with counter.database.connect() as db:
+        if not is_sqlite:
+            db.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            db.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+        asked = str(statement.compile(db, compile_kwargs={"literal_binds": True}))
+        explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+        plan = "\n".join(str(row) for row in db.exec_driver_sql(f"{explain} {asked}"))
+    if is_sqlite:  # it takes the partial index for covering only where its condition is no part of the question
+        assert "USING COVERING INDEX ix_authentications_opened (" in plan, plan
+        assert "USING INDEX ix_authentications_face_silent (" in plan, plan
+    else:
+        assert "Index Only Scan using ix_authentications_opened " in plan, plan
+        assert "Index Only Scan using ix_authentications_face_silent " in plan, plan
 
 
 def test_the_history_of_a_person(counter: World) -> None:
