@@ -27,7 +27,7 @@ from workflows.work import Overtaken, Services, Work
 
 T_co = TypeVar("T_co", covariant=True)
 _ATTEMPTS = 6
-_TRY_AGAIN = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
+_TRY_AGAIN = ("40001", "40P01", "55P03")  # PostgreSQL: serialization failure, deadlock, a lock held for too long
 
 
 class Command(Protocol[T_co]):
