@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from flask import jsonify
@@ -122,9 +123,9 @@ def read(work_item_id: int) -> Any:
 def form(work_item_id: int) -> Any:
     runtime, actor = product().runtime, current_actor()
     with runtime.reading() as db:
-        search_work_items.by_id(db, actor, work_item_id)
         try:
-            item = open_item(runtime.services, db, actor, work_item_id)
+            with _hidden(work_item_id):
+                item = open_item(runtime.services, db, actor, work_item_id)
         except Conflict as done:
             raise NotFound(
                 Text("งานนี้เสร็จแล้ว จึงไม่มีแบบฟอร์มให้กรอก", "The task is done; there is no form to fill in")
@@ -156,11 +157,20 @@ def unassign(work_item_id: int) -> Any:
 
 
 def _assign(command: AssignWorkItem) -> Any:
-    runtime, actor = product().runtime, current_actor()
-    with runtime.reading() as db:
-        search_work_items.by_id(db, actor, command.work_item_id)  # who may not know of it hears that there is none
-    runtime.execute(command, actor)
+    with _hidden(command.work_item_id):
+        product().runtime.execute(command, current_actor())
     return "", 204
+
+
+@contextmanager
+def _hidden(work_item_id: int) -> Iterator[None]:
+    """Who may not know of a task hears that there is none: "not you" and "already done" both say that it exists."""
+    try:
+        yield
+    except (NotAllowed, Conflict):
+        with product().runtime.reading() as db:
+            search_work_items.by_id(db, current_actor(), work_item_id)
+        raise
 
 
 @routes.post("/user-tasks/<key:work_item_id>/completion")
@@ -175,24 +185,24 @@ def complete(work_item_id: int) -> Any:
     body.text("action")
     given = body.mapping("variables")
     runtime, actor = product().runtime, current_actor()
-    with runtime.reading() as db:
-        search_work_items.by_id(db, actor, work_item_id)  # before "not you" or "already done": both say that it exists
-        item = open_item(runtime.services, db, actor, work_item_id)
-        if not item.may_act:
-            raise NotAllowed(work_item=work_item_id)
-        accepted = given
-        if item.form_id is not None:
-            bound = answers.bind_json(db, actor, item, given)
-            if not bound.validate():
-                raise InvalidAnswers(bound.errors)
-            process = runtime.services.definitions.process(item.case["definition_key"])
-            accepted = with_rights(process, bound.answers, actor)
-    try:
-        runtime.execute(CompleteWorkItem(work_item_id, accepted), actor)
-    except EngineIncident as incident:
-        if "incident" not in incident.details:
-            raise
-        # the answer was taken and is kept with the incident, which somebody will mend
+    with _hidden(work_item_id):
+        with runtime.reading() as db:
+            item = open_item(runtime.services, db, actor, work_item_id)
+            if not item.may_act:
+                raise NotAllowed(work_item=work_item_id)
+            accepted = given
+            if item.form_id is not None:
+                bound = answers.bind_json(db, actor, item, given)
+                if not bound.validate():
+                    raise InvalidAnswers(bound.errors)
+                process = runtime.services.definitions.process(item.case["definition_key"])
+                accepted = with_rights(process, bound.answers, actor)
+        try:
+            runtime.execute(CompleteWorkItem(work_item_id, accepted), actor)
+        except EngineIncident as incident:
+            if "incident" not in incident.details:
+                raise
+            # the answer was taken and is kept with the incident, which somebody will mend
     return "", 204
 
 
