@@ -54,6 +54,7 @@ BENCHMARKS: dict[str, Benchmark] = {
 }
 TOGETHER = {
     "authentication_case_in_five_calls": "authentication_case_vs_floor",
+    "authentication_floor_without_threads": "authentication_case_vs_floor",
     "card_photo_ms": "card_text_ms",
     "sweep_50000_memory": "sweep_50000_accounts",
     "claim_codes_4_vs_1_process": "claim_codes_4_processes",

@@ -9,7 +9,8 @@ import itertools
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -183,13 +184,14 @@ def _insert(db: Connection, rows: Any, values: Mapping[str, Any]) -> None:
 
 
 def main(url: str, directory: Path, share: int) -> None:
-    """A child: get warm, say so, then at every line on stdin authenticate patients for SECONDS and print how many."""
+    """A child: get warm, say so, then at every number on stdin authenticate patients for SECONDS in so many threads and
+    print how many."""
     settings = {"DEMO": "1", "DATABASE_URL": url, "DATA_DIR": str(directory), "SECRET_KEY": "0" * 64}
     product = build(Settings.from_env(settings))
     floor, people = Floor(product), PEOPLE[share::2]
     close = text("UPDATE authentications SET state = 'closed' WHERE claim_code = ANY(:codes)")
 
-    def some(seconds: float, least: int) -> int:
+    def some(people: Sequence[Mapping[str, Any]], seconds: float, least: int) -> int:
         done, started = 0, time.monotonic()
         while done < least or time.monotonic() - started < seconds:
             readings = keep_readings(product, [person["pid"] for person in people])
@@ -199,10 +201,13 @@ def main(url: str, directory: Path, share: int) -> None:
             done += len(codes)
         return round(done / (time.monotonic() - started) * SECONDS)
 
-    some(0, 40)
+    some(people, 0, 40)
     print("warm", flush=True)
-    for _ in sys.stdin:
-        print(some(SECONDS, 1), flush=True)
+    for line in sys.stdin:
+        threads = int(line)
+        with ThreadPoolExecutor(threads) as pool:
+            shares = [people[number::threads] for number in range(threads)]
+            print(sum(pool.map(lambda mine: some(mine, SECONDS, 1), shares)), flush=True)
 
 
 if __name__ == "__main__":
