@@ -11,6 +11,7 @@ from tests.journeys.test_smartcard_review import appeal, claim, lines, opened
 from tests.support.authentications import put
 from tests.support.world import World
 from workflows.actor import Actor
+from workflows.commands.cancel_case import CancelCase
 from workflows.commands.withdraw_case import WithdrawCase
 from workflows.errors import InvalidAnswers, OwnRequest
 
@@ -64,6 +65,14 @@ def test_after_its_day_a_second_person_agrees(world: World, code: str, second: s
     row = claim(world, code)
     assert (row.state, row.voided_by, row.void_case) == ("void", second, None)
     assert lines(world, code) == ["void_asked", "voided"]
+
+
+def test_a_request_that_an_administrator_ends_may_be_made_again(world: World, code: str) -> None:
+    world.later(days=1)
+    world.execute(CancelCase(ask(world, code)), "admin")
+    assert (claim(world, code).state, claim(world, code).void_case) == ("open", None)
+    world.do("reviewer", "agree", ask(world, code), decision="approve")
+    assert claim(world, code).state == "void"
 
 
 def test_who_asked_does_not_agree_themselves(world: World, code: str) -> None:

@@ -160,6 +160,18 @@ def test_a_unit_may_begin_it_by_hand_in_place_of_the_one_that_waits(world: World
     world.do("reviewer", "review", case_id, decision="approve")
 
 
+def test_a_review_that_an_administrator_ends_may_begin_anew(world: World, code: str) -> None:
+    case_id = opened(world, code)
+    appeal(world, case_id)
+    world.execute(CancelCase(case_id), "admin")
+    row = claim(world, code)
+    assert (row.review, row.review_case, row.review_stage) == ("awaiting", None, None)
+    again = world.start("smartcard_review", "frontdesk", claim_code=code).case_id
+    appeal(world, again)
+    world.do("reviewer", "review", again, decision="approve")
+    assert claim(world, code).review == "confirmed"
+
+
 @pytest.mark.parametrize("who", ["frontdesk", "signatory"])
 def test_a_draft_is_thrown_away_but_a_review_is_a_control_nobody_of_the_unit_ends(
     world: World, code: str, who: str

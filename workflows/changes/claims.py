@@ -27,6 +27,7 @@ _KINDS = {
     "voided": "review_voided",
 }
 
+_ABOUT_A_CLAIM = ("smartcard_review", "authentication_void")
 _TOLD = {"voided": (VOIDED,), "review_confirmed": (REVIEWED,), "review_voided": (REVIEWED, VOIDED)}
 """Lines of the history that are events for the systems of the unit."""
 
@@ -67,6 +68,18 @@ def void(work: Work, case: Any, given: Mapping[str, Any], values: dict[str, Any]
     values |= _about(work, given["claim_code"])
     record(work, given, "voided", given["reason"], _void(work, given))
     return Event("authentication.voided", name=given["claim_code"], data={"claim_code": given["claim_code"]})
+
+
+def left(work: Work, case: Any) -> None:
+    """Queue that a claim code no longer waits for a review or a void that an administrator ends: another may begin."""
+    if case.process_id not in _ABOUT_A_CLAIM or case.pid_index is None:
+        return
+    about = _ROWS.c.pid_index == case.pid_index  # indexed, unlike the cases
+    reviewed = update(_ROWS).where(about, _ROWS.c.review_case == case.id, _ROWS.c.review == "awaiting")
+    voided = update(_ROWS).where(about, _ROWS.c.void_case == case.id, _ROWS.c.state != "void")
+    next_revision = _ROWS.c.revision + 1
+    work.write(reviewed.values(review_case=None, review_stage=None, revision=next_revision))
+    work.write(voided.values(void_case=None, revision=next_revision))
 
 
 def record(

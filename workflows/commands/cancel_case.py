@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, update
 
 from workflows import chain
 from workflows.chain import Event
-from workflows.changes import bookings, quotas, rounds
+from workflows.changes import bookings, claims, quotas, rounds
 from workflows.errors import Conflict, NotAllowed, Text
 from workflows.outgoing import write_messages
 from workflows.projection import cancelled
@@ -19,7 +19,7 @@ from workflows.work import Work
 @dataclass(frozen=True, slots=True)
 class CancelCase:
     """Terminate an active case: its work items and waits go, its history stays. Seats and places of quotas
-    it holds are free again, and whoever had booked is told.
+    it holds are free again, whoever had booked is told, and a claim code under review or to be voided waits no more.
 
     For the requester while the case has no number yet, administrators and process owners. Raises NotAllowed, Conflict.
     """
@@ -57,5 +57,6 @@ class CancelCase:
         work.write(delete(WorkItem).where(WorkItem.case_id == case.id))
         work.write(delete(Subscription).where(Subscription.case_id == case.id))
         rounds.left(work, case.id)
+        claims.left(work, case)
         work.resolve_incidents(case)
         work.write(insert(HistoryRow), rows)
