@@ -108,9 +108,10 @@ class Work:
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
-    def lock(self, statement: AnySelect) -> AnySelect:
-        """The statement with row locks where the database has them."""
-        return statement.with_for_update() if self.db.dialect.name == "postgresql" else statement
+    def lock(self, statement: AnySelect, *, skip_locked: bool = False) -> AnySelect:
+        """The statement with row locks where the database has them; ``skip_locked`` leaves out what another has."""
+        postgres = self.db.dialect.name == "postgresql"
+        return statement.with_for_update(skip_locked=skip_locked) if postgres else statement
 
     def case(self, case_id: int) -> Row[Any]:
         """The case row, locked for this transaction. Raises NotFound."""

@@ -75,7 +75,7 @@ def race(runtimes: Sequence[Runtime], *entries: tuple[Command[Any], Actor]) -> l
 class NaiveWork(Work):
     """Neither locks what it reads nor minds who wrote in between."""
 
-    def lock(self, statement: AnySelect) -> AnySelect:
+    def lock(self, statement: AnySelect, *, skip_locked: bool = False) -> AnySelect:
         return statement
 
     def write(self, statement: Any, rows: Any = None, *, expect: int | None = None) -> None:

@@ -52,9 +52,7 @@ class ClaimMessages:
             .order_by(*((OutboxRow.attempts,) if self.abandoned else ()), OutboxRow.run_at)
             .limit(self.limit)
         )
-        if work.db.dialect.name == "postgresql":
-            due = due.with_for_update(skip_locked=True)
-        rows = work.db.execute(due).all()
+        rows = work.db.execute(work.lock(due, skip_locked=True)).all()
         if not rows:
             return []
         if not work.locked:

@@ -64,8 +64,7 @@ class TakeWebhookTurns:
         if not work.locked:
             raise NeedsWriteLock
         mine: AnySelect = select(*WebhookEndpoint.__table__.c).where(WebhookEndpoint.id.in_(ids), *free)
-        if work.db.dialect.name == "postgresql":
-            mine = mine.with_for_update(skip_locked=True)
+        mine = work.lock(mine, skip_locked=True)
         token = secrets.token_hex(16)
         turns = [turn for row in work.db.execute(mine).all() if (turn := self._turn(work, row, now, token))]
         if turns:
