@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.access import current_actor, product
 from app.claim_filters import methods, shown
 from app.i18n import words
+from app.ladder_words import RESULTS
 from workflows.clock import bangkok_date
 from workflows.commands.amend_claim import WORDS
 from workflows.errors import Text
@@ -51,11 +52,12 @@ def entry_page(
         register = Register(db, wired.keyring, locked=False)
         services = register.services(row["service_on"])
         offered = set(register.standing(row["unit_code"])["professions"]) | {row["profession"]}
-        professions = [(each["code"], each["name"]) for each in register.professions() if each["code"] in offered]
+        known = {each["code"]: each["name"] for each in register.professions()}
+        professions = [(code, name) for code, name in known.items() if code in offered]
         illnesses = claims.known_illnesses(db)
         names = {
             "illness": dict(illnesses),
-            "profession": {each["code"]: each["name"] for each in register.professions()},
+            "profession": known,
             "service_code": {each["code"]: f"{each['code']} {each['name']}" for each in services},
         }
         cases = {
@@ -120,15 +122,9 @@ def _person(details: Mapping[str, Any], clear: bool) -> dict[str, str]:
 
 
 def _attempt(each: Mapping[str, Any]) -> dict[str, str]:
-    results = {
-        "proven": ("ok", _("สำเร็จ")),
-        "failed": ("bad", _("ไม่ผ่าน")),
-        "not_possible": ("warn", _("ทำไม่ได้")),
-        "no_answer": ("warn", _("ไม่ตอบภายในเวลา")),
-    }
-    tone, result = results.get(each.get("result", ""), ("", each.get("result", "")))
+    tone, result = RESULTS.get(each.get("result", ""), ("", each.get("result", "")))
     method = methods().get(each.get("method", ""), each.get("method", ""))
-    return {"method": method, "tone": tone, "result": result, "at": each.get("at", "")}
+    return {"method": method, "tone": tone, "result": str(result), "at": each.get("at", "")}
 
 
 def _line(row: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -137,6 +133,8 @@ def _line(row: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> dic
         "closed": ("ok", _("ปิดสิทธิ")),
         "void_asked": ("warn", _("ขอยกเลิก รอคนที่สองเห็นชอบ")),
         "void_refused": ("", _("ไม่ยกเลิก")),
+        "void_ended": ("", _("ผู้ดูแลระบบยุติคำขอยกเลิก")),
+        "review_ended": ("", _("ผู้ดูแลระบบยุติการทวนสอบ")),
         "voided": ("bad", _("ยกเลิกรหัส")),
         "review_opened": ("", _("เปิดการทวนสอบ รอหน่วยอุทธรณ์")),
         "appealed": ("", _("หน่วยอุทธรณ์")),

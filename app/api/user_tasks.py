@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from flask import jsonify
@@ -27,6 +26,7 @@ from app.api.describe import (
     record,
     searching,
 )
+from app.api.hidden import hidden
 from app.api.process_definitions import FORM, form_shown
 from app.api.resource import TENANT, key, resource, when
 from app.api.search import Field
@@ -124,7 +124,7 @@ def form(work_item_id: int) -> Any:
     runtime, actor = product().runtime, current_actor()
     with runtime.reading() as db:
         try:
-            with _hidden(work_item_id):
+            with hidden(work_item_id):
                 item = open_item(runtime.services, db, actor, work_item_id)
         except Conflict as done:
             raise NotFound(
@@ -157,20 +157,9 @@ def unassign(work_item_id: int) -> Any:
 
 
 def _assign(command: AssignWorkItem) -> Any:
-    with _hidden(command.work_item_id):
+    with hidden(command.work_item_id):
         product().runtime.execute(command, current_actor())
     return "", 204
-
-
-@contextmanager
-def _hidden(work_item_id: int) -> Iterator[None]:
-    """Who may not know of a task hears that there is none: "not you" and "already done" both say that it exists."""
-    try:
-        yield
-    except (NotAllowed, Conflict):
-        with product().runtime.reading() as db:
-            search_work_items.by_id(db, current_actor(), work_item_id)
-        raise
 
 
 @routes.post("/user-tasks/<key:work_item_id>/completion")
@@ -185,7 +174,7 @@ def complete(work_item_id: int) -> Any:
     body.text("action")
     given = body.mapping("variables")
     runtime, actor = product().runtime, current_actor()
-    with _hidden(work_item_id):
+    with hidden(work_item_id):
         with runtime.reading() as db:
             item = open_item(runtime.services, db, actor, work_item_id)
             if not item.may_act:

@@ -14,6 +14,7 @@ from app.api import search
 from app.api.body import read_body, wrong
 from app.api.describe import ANYTHING, FLAG, KEY, TEXT, describe, found, nullable, options, record, searching
 from app.api.element_instances import named_cases
+from app.api.hidden import hidden
 from app.api.resource import TENANT, key, resource
 from app.api.search import Field
 from app.api.variable_filters import json_form
@@ -82,10 +83,9 @@ def find() -> Any:
 )
 def find_of_task(work_item_id: int) -> Any:
     wanted = search.parse(read_body(), FIELDS)
-    runtime, actor = product().runtime, current_actor()
-    with runtime.reading() as db:
-        search_work_items.by_id(db, actor, work_item_id)
-        item = open_item(runtime.services, db, actor, work_item_id)
+    runtime = product().runtime
+    with hidden(work_item_id), runtime.reading() as db:
+        item = open_item(runtime.services, db, current_actor(), work_item_id)
     return _answer(search_variables.rows_of(int(item.case["id"]), item.variables), wanted)
 
 

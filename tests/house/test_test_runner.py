@@ -27,7 +27,7 @@ ALWAYS = "import pytest\n\n@pytest.mark.parametrize('n', range({count}))\ndef te
     [
         (ONCE, "true", 0, "UNSTABLE: failed among all others and passed alone:\n  test_it.py::test_once"),
         (ONCE, "", 1, ""),
-        (ALWAYS.format(count=1), "true", 1, "1 failed among all others; once more, alone:"),
+        (ALWAYS.format(count=1), "true", 1, "1 failed among all others; 3 times more, alone:"),
         (ALWAYS.format(count=6), "true", 1, ""),
         ("def broken(:", "true", 2, ""),
     ],
@@ -40,4 +40,4 @@ def test_the_second_run(tmp_path: Path, body: str, ci: str, code: int, said: str
     done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True)
     assert done.returncode == code, done.stdout + done.stderr
     assert said in done.stdout
-    assert ("once more" in done.stdout) == (ci == "true" and code != 2 and "range(6)" not in body)
+    assert ("times more" in done.stdout) == (ci == "true" and code != 2 and "range(6)" not in body)

@@ -71,6 +71,7 @@ def test_a_request_that_an_administrator_ends_may_be_made_again(world: World, co
     world.later(days=1)
     world.execute(CancelCase(ask(world, code)), "admin")
     assert (claim(world, code).state, claim(world, code).void_case) == ("open", None)
+    assert lines(world, code) == ["void_asked", "void_ended"]
     world.do("reviewer", "agree", ask(world, code), decision="approve")
     assert claim(world, code).state == "void"
 

@@ -166,6 +166,7 @@ def test_a_review_that_an_administrator_ends_may_begin_anew(world: World, code: 
     world.execute(CancelCase(case_id), "admin")
     row = claim(world, code)
     assert (row.review, row.review_case, row.review_stage) == ("awaiting", None, None)
+    assert lines(world, code) == ["review_opened", "appealed", "review_ended"]
     again = world.start("smartcard_review", "frontdesk", claim_code=code).case_id
     appeal(world, again)
     world.do("reviewer", "review", again, decision="approve")

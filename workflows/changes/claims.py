@@ -27,7 +27,12 @@ _KINDS = {
     "voided": "review_voided",
 }
 
-_ABOUT_A_CLAIM = ("smartcard_review", "authentication_void")
+_ENDED: Mapping[str, tuple[str, str, Mapping[str, None]]] = {
+    "smartcard_review": ("review_ended", "review_case", {"review_case": None, "review_stage": None}),
+    "authentication_void": ("void_ended", "void_case", {"void_case": None}),
+}
+"""Of the processes about a claim code: what its history says when one is ended from outside, and what it waits no more
+for."""
 _TOLD = {"voided": (VOIDED,), "review_confirmed": (REVIEWED,), "review_voided": (REVIEWED, VOIDED)}
 """Lines of the history that are events for the systems of the unit."""
 
@@ -72,14 +77,16 @@ def void(work: Work, case: Any, given: Mapping[str, Any], values: dict[str, Any]
 
 def left(work: Work, case: Any) -> None:
     """Queue that a claim code no longer waits for a review or a void that an administrator ends: another may begin."""
-    if case.process_id not in _ABOUT_A_CLAIM or case.pid_index is None:
+    ended = _ENDED.get(case.process_id)
+    if ended is None or case.pid_index is None:
         return
-    about = _ROWS.c.pid_index == case.pid_index  # indexed, unlike the cases
-    reviewed = update(_ROWS).where(about, _ROWS.c.review_case == case.id, _ROWS.c.review == "awaiting")
-    voided = update(_ROWS).where(about, _ROWS.c.void_case == case.id, _ROWS.c.state != "void")
-    next_revision = _ROWS.c.revision + 1
-    work.write(reviewed.values(review_case=None, review_stage=None, revision=next_revision))
-    work.write(voided.values(void_case=None, revision=next_revision))
+    kind, column, stored = ended
+    mine = _ROWS.c.pid_index == case.pid_index, _ROWS.c[column] == case.id  # the person is indexed, the case is not
+    waiting = select(_ROWS.c.claim_code, _ROWS.c.revision).where(*mine, _ROWS.c.state != "void")
+    if kind == "review_ended":
+        waiting = waiting.where(_ROWS.c.review == "awaiting")
+    for row in work.db.execute(work.lock(waiting)).mappings().all():
+        record(work, dict(row), kind, "", stored)
 
 
 def record(

@@ -29,9 +29,8 @@ class WithdrawCase:
         case = work.case(self.case_id)
         reason = work.services.definitions.process(case.definition_key).never_withdrawn
         if reason is not None and case.state == "ACTIVE" and case.number is not None:
-            raise NotAllowed(
-                reason, case=self.case_id
-            )  # before asking who it is: who began it may not be its requester
+            # before asking who it is: who began it may not be its requester
+            raise NotAllowed(reason, case=self.case_id)
         if case.requester != work.actor.id:
             raise NotAllowed(case=self.case_id)
         open_wait = select(Subscription.task_id).where(Subscription.case_id == case.id, Subscription.name == MESSAGE)

@@ -119,7 +119,8 @@ class AuthenticationChange(Base):
     at: Mapped[datetime]
     actor: Mapped[str]
     kind: Mapped[str]
-    """edited, closed, void_asked, void_refused, voided; review_opened, appealed, appeal_missed, review_confirmed,
+    """edited, closed, void_asked, void_refused, void_ended, voided;
+    review_ended, review_opened, appealed, appeal_missed, review_confirmed,
     review_voided"""
     reason: Mapped[str]
     before: Mapped[dict[str, Any]]
