@@ -15,7 +15,7 @@ HIDDEN = "???"
 
 
 def pid(number: str) -> str:
-    """``3440100123448`` -> ``344XXXXXXXX48``; anything that is no 13-digit number shows nothing at all."""
+    """``0990000000017`` -> ``099XXXXXXXX17``; anything that is no 13-digit number shows nothing at all."""
     return f"{number[:3]}XXXXXXXX{number[-2:]}" if len(number) == 13 else "X" * len(number)
 
 
